@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+from strafketen.core import canonical, ledger
+from strafketen.core.export import EXPORT_SEAL
+from strafketen.core.manifest import Manifest
+from strafketen.core.seal import MANIFEST_SEAL, load_roots, verify, verify_manifest_seal
+from strafketen.verify.anchors import load_anchors
+from strafketen.verify.export import verify_export
+from strafketen.verify.report import Result
+from vectors import material
+from vectors.make_vectors import vectors
+
+HERE = Path(__file__).parent
+SCHEMAS = HERE.parents[1] / "docs" / "schemas"
+NAMES = sorted(vectors())
+ROOTS = load_roots((HERE / "anchors" / "ca.crt").read_bytes())
+
+
+def _schema(name: str) -> jsonschema.Draft202012Validator:
+    schemas = [json.loads(path.read_bytes()) for path in sorted(SCHEMAS.glob("*-1.json"))]
+    registry = Registry[bool | Mapping[str, Any]]().with_resources(
+        [(schema["$id"], Resource.from_contents(schema)) for schema in schemas]
+    )
+    schema = json.loads((SCHEMAS / f"{name}.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema, registry=registry)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_making_a_golden_file_again_gives_the_same_bytes(name: str) -> None:
+    assert (HERE / name).read_bytes() == vectors()[name]
+
+
+def test_there_is_no_golden_file_that_nobody_makes() -> None:
+    found = {str(path.relative_to(HERE)) for path in HERE.glob("*/*") if path.is_file() and path.suffix != ".pyc"}
+    assert found == set(NAMES)
+
+
+@pytest.mark.parametrize("name", ["export-1.zip", "export-1-bare.zip"])
+def test_verify_reads_the_golden_exports(name: str) -> None:
+    report = verify_export(HERE / "export" / name, anchors=load_anchors(HERE / "anchors"))
+    assert report.result is Result.VALID
+    assert report.dossier_root == (HERE / "manifest" / "manifest-1-supplement.root").read_text().strip()
+
+
+@pytest.mark.parametrize("name", ["-1", "-1-supplement"])
+def test_the_golden_manifests_and_seals_hold(name: str) -> None:
+    data = (HERE / "manifest" / f"manifest{name}.json").read_bytes()
+    manifest = Manifest.parse(data)
+    assert manifest.root() == (HERE / "manifest" / f"manifest{name}.root").read_text().strip()
+    sealed = verify_manifest_seal((HERE / "seal" / f"seal{name}.jws").read_text(), manifest, roots=ROOTS)
+    assert sealed.oin == material.POLITIE_OIN
+    _schema("manifest-1").validate(json.loads(data))
+    _schema("seal-1").validate(json.loads(sealed.payload))
+
+
+def test_the_golden_act_opens_its_commitment() -> None:
+    act = (HERE / "act" / "act-1.json").read_bytes()
+    salt = (HERE / "act" / "act-1.salt").read_bytes()
+    assert ledger.Act.from_json(canonical.loads(act)).canonical() == act
+    assert ledger.commitment(salt=salt, act=act) == (HERE / "act" / "act-1.commitment").read_bytes()
+    _schema("act-1").validate(json.loads(act))
+
+
+def test_the_golden_checkpoint_holds() -> None:
+    name, key = ledger.parse_vkey((HERE / "checkpoint" / "checkpoint-1.vkey").read_text())
+    note = (HERE / "checkpoint" / "checkpoint-1.note").read_bytes()
+    assert ledger.verify_checkpoint(note, public_key=key, origin=name).size == 11
+
+
+def test_the_schemas_describe_what_is_in_an_export() -> None:
+    content = material.dossier()
+    validator = _schema("export-1")
+    from strafketen.core.export import export_files
+
+    seen = set()
+    for file in export_files(content.content, signer=content.exporter):
+        data = file.data or b""
+        if file.name == "export.jws":
+            data = verify(data.decode(), kind=EXPORT_SEAL, roots=ROOTS, at=material.AT).payload
+        elif not file.name.endswith(("bewijzen.json", "acts.json")):
+            continue
+        value = json.loads(data)
+        validator.validate(value)
+        seen.add(value["schema"])
+        for wrong in ({**value, "more": 1}, {**value, "schema": "x"}):
+            assert not validator.is_valid(wrong)
+    assert len(seen) == 4
+
+
+def test_the_kinds_of_signed_message_differ() -> None:
+    assert MANIFEST_SEAL != EXPORT_SEAL
