@@ -1,0 +1,65 @@
+// Own controls beside <video> and <audio>. Without this script the browser's own controls stay.
+(() => {
+  const v = document.getElementById('v');
+  const bar = document.querySelector('.bed');
+  if (!v || !bar) return;
+  v.controls = false;
+  bar.hidden = false;
+  const button = (name) => bar.querySelector(`[data-doe="${name}"]`);
+  const now = document.getElementById('nu');
+  const frame = 1 / (Number(v.dataset.beeldjes) || 25);
+  const clock = (s) => {
+    const two = (x) => String(Math.floor(x)).padStart(2, '0');
+    return s >= 3600 ? `${Math.floor(s / 3600)}:${two((s % 3600) / 60)}:${two(s % 60)}` : `${two(s / 60)}:${two(s % 60)}`;
+  };
+  const go = (t) => { v.currentTime = Math.max(0, Math.min(t, v.duration || t)); };
+  const captions = () => {
+    const track = v.textTracks[0];
+    if (!track) return;
+    const on = track.mode !== 'showing';
+    track.mode = on ? 'showing' : 'hidden';
+    button('cc').setAttribute('aria-pressed', on);
+  };
+  const mute = () => { v.muted = !v.muted; button('stil').setAttribute('aria-pressed', v.muted); };
+  const act = {
+    speel: () => (v.paused ? v.play() : v.pause()),
+    '-10': () => go(v.currentTime - 10),
+    '+10': () => go(v.currentTime + 10),
+    '-b': () => { v.pause(); go(v.currentTime - frame); },
+    '+b': () => { v.pause(); go(v.currentTime + frame); },
+    cc: captions,
+    stil: mute,
+    groot: () => v.requestFullscreen?.(),
+  };
+  bar.addEventListener('click', (event) => { const b = event.target.closest('[data-doe]'); if (b) act[b.dataset.doe](); });
+  document.getElementById('snel')?.addEventListener('change', (event) => { v.playbackRate = Number(event.target.value); });
+  const playing = () => {
+    const b = button('speel');
+    b.setAttribute('aria-label', v.paused ? b.dataset.aan : b.dataset.uit);
+    b.firstElementChild.className = `i i-${v.paused ? 'play' : 'pause'}`;
+  };
+  v.addEventListener('play', playing);
+  v.addEventListener('pause', playing);
+  v.addEventListener('timeupdate', () => { now.textContent = clock(v.currentTime); });
+  document.querySelectorAll('a[data-t]').forEach((a) => a.addEventListener('click', (event) => { event.preventDefault(); go(Number(a.dataset.t)); v.focus(); }));
+  document.querySelectorAll('[data-neem]').forEach((b) => {
+    b.hidden = false;
+    b.addEventListener('click', () => { document.getElementById(b.dataset.neem).value = clock(v.currentTime); });
+  });
+  const start = Number(v.dataset.vanaf || 0);
+  if (start) {
+    if (v.readyState > 0) go(start);
+    else v.addEventListener('loadedmetadata', () => go(start), { once: true });
+  }
+  const keys = { ' ': 'speel', k: 'speel', j: '-10', l: '+10', ',': '-b', '.': '+b', m: 'stil', c: 'cc' };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea, button, a, summary')) return;
+    if (document.documentElement.dataset.toetsen === 'uit') return;
+    if (event.key === '[' || event.key === ']') {
+      const field = document.getElementById(event.key === '[' ? 'van' : 'tot');
+      if (field) field.value = clock(v.currentTime);
+    }
+    const name = keys[event.key.toLowerCase()];
+    if (name) { event.preventDefault(); act[name](); }
+  });
+})();

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page, with sample data, in the system's browser: accessible, fits, obeys the content security policy.
+
+`STRAFKETEN_SHOTS=<folder>` keeps pictures of every page at both widths.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = [
+    "login",
+    "werkvoorraad",
+    "werkvoorraad-leeg",
+    "nieuw",
+    "samenstellen",
+    "samenstellen-klaar",
+    "procesverbaal",
+    "upload",
+    "upload-stap1",
+    "dossier",
+    "dossier-zoeken",
+    "beeld",
+    "geluid",
+    "beoordelen",
+    "beslissen",
+    "zitting-plannen",
+    "zitting",
+    "zitting-beeld",
+    "vonnis",
+    "vonnis-getekend",
+    "bewijs",
+    "bezig",
+    "bezig-fout",
+    "verzendingen",
+    "tijdlijn",
+    "doorlooptijden",
+    "doorlooptijden-leeg",
+    "logboek",
+    "fout",
+]
+SMALL_TARGETS = """() => [...document.querySelectorAll('a,button,input,select,summary')].filter((e) => {
+  const b = e.getBoundingClientRect();
+  const small = b.height < 24 || b.width < 24;
+  return b.width > 1 && e.checkVisibility() && small && getComputedStyle(e).display !== 'inline';
+}).map((e) => e.outerHTML.slice(0, 80))"""
+STYLE_ATTRIBUTES = "() => document.querySelectorAll('[style], style, script:not([src])').length"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium (apt package chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """Address of the preview server."""
+    server = subprocess.Popen([sys.executable, str(HERE / "web_preview.py")], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all pages."""
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page whose errors are kept: console errors (content security policy among them) and answers of 400 and up."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+        page.on("console", self._console)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrong.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.status} {response.url}")
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A fresh page."""
+    context = browser.new_context()
+    yield Watched(context.new_page())
+    context.close()
+
+
+def _shot(page: Page, name: str, width: int) -> None:
+    folder = os.environ.get("STRAFKETEN_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=width != 1280 or "hoog" in folder)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_fits_and_obeys_the_policy(watched: Watched, base: str, name: str) -> None:
+    page = watched.page
+    for width, height in ((1280, 800), (390, 844), (320, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{base}{name}/")
+        page.evaluate("() => document.fonts.ready.then(() => true)")
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, (
+            f"{name} scrolls sideways at {width} px"
+        )
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert page.evaluate(STYLE_ATTRIBUTES) == 0
+        assert page.locator("h1").count() == 1
+        if width > 320:
+            _shot(page, name, width)
+            found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+            assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], f"axe at {width} px"
+    assert watched.wrong == []
+
+
+def test_the_player_goes_to_the_moment_of_a_note(watched: Watched, base: str) -> None:
+    page = watched.page
+    page.goto(f"{base}beeld/")
+    page.wait_for_function("() => document.getElementById('v').currentTime >= 65.9")
+    page.get_by_role("link", name="01:32 Buurman roept").click()
+    page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 92) < 0.1")
+    assert page.locator("#nu").inner_text() == "01:32"
+    page.get_by_role("button", name="Neem nu als begin").click()
+    assert page.locator("#van").input_value() == "01:32"
+
+
+def test_leaving_quickly_replaces_the_page_so_that_back_does_not_return(watched: Watched, base: str) -> None:
+    page = watched.page
+    page.goto(f"{base}login/")
+    page.goto(f"{base}tijdlijn/")
+    page.route(
+        "**/weer/", lambda route: route.fulfill(status=200, content_type="text/html", body="<title>weer</title>")
+    )
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url("**/weer/")
+    page.go_back()
+    assert page.url.endswith("/login/")
+
+
+def test_a_dossier_is_turned_by_its_key(watched: Watched, base: str) -> None:
+    page = watched.page
+    page.goto(f"{base}dossier/")
+    page.keyboard.press("j")
+    page.wait_for_url("**/dossier/?p=3")
+
+
+def test_without_script_the_upload_says_that_it_cannot_resume(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}upload/")
+    assert page.get_by_text("Zonder JavaScript kan de browser niet hervatten").is_visible()
+    form = page.locator("#oplaad")
+    assert form.get_attribute("enctype") == "multipart/form-data"
+    assert form.get_attribute("action") == "/bytes/f/abc"
+    context.close()
+
+
+def test_a_file_goes_up_in_parts_and_goes_on_after_a_break(watched: Watched, base: str) -> None:
+    """The script against a small tus endpoint in the browser's router: it breaks once, then goes on where it was."""
+    page = watched.page
+    got: list[tuple[str, int]] = []
+    state = {"offset": 0, "broken": False}
+    body = b"x" * 100_000
+
+    def tus(route: Route) -> None:
+        request = route.request
+        assert request.headers["authorization"] == "Bearer abc"
+        assert request.headers["tus-resumable"] == "1.0.0"
+        got.append((request.method, state["offset"]))
+        common = {"Tus-Resumable": "1.0.0"}
+        if request.method == "POST":
+            route.fulfill(status=201, headers=common | {"Location": "/bytes/u/0190b1"})
+        elif request.method == "HEAD":
+            route.fulfill(
+                status=200, headers=common | {"Upload-Offset": str(state["offset"]), "Upload-Length": str(len(body))}
+            )
+        elif not state["broken"]:
+            state["broken"], state["offset"] = True, 40_000
+            route.abort("connectionreset")
+        else:
+            assert request.headers["upload-offset"] == "40000"
+            state["offset"] = len(body)
+            route.fulfill(status=204, headers=common | {"Upload-Offset": str(len(body))})
+
+    page.route("**/bytes/u/**", tus)
+    page.goto(f"{base}upload/")
+    assert not page.get_by_text("Zonder JavaScript").is_visible()
+    page.set_input_files("#bestand", {"name": "beeld.mp4", "mimeType": "video/mp4", "buffer": body})
+    page.get_by_role("button", name="Bestand toevoegen").click()
+    page.wait_for_function(
+        "() => document.getElementById('vt-status').textContent.startsWith('Alles is aangekomen')", timeout=15_000
+    )
+    assert [method for method, _ in got] == ["POST", "PATCH", "HEAD", "PATCH"]
