@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the reading pages need of bytes: page pictures and texts, recordings, checks, spoken words of a root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import SimpleNamespace as Shown
+from urllib.parse import parse_qs, urlparse
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from strafketen.core.errors import Malformed, Refusal
+from strafketen.core.exchange import Rung
+from strafketen.core.manifest import Manifest
+from strafketen.core.words import spoken_words
+from strafketen.desk import shown
+from strafketen.dossier.queries import DossierView, ManifestRow, StukRow
+from strafketen.exchange.queries import SentMessage
+from strafketen.media import queries as media
+from strafketen.typeset import pages
+
+CERTAIN = (
+    "Elk stuk is byte voor byte het stuk dat is verzegeld.",
+    "Geen pagina is toegevoegd, weggelaten of verwisseld sinds de verzegeling.",
+    "Elke trede van een verzending rust op een ondertekend ontvangstbewijs van de ander.",
+)
+NOT_SAID = (
+    "Of wat in een stuk staat ook waar is.",
+    "Of er stukken bestaan die nooit zijn ingezonden.",
+    "Wanneer iets precies gebeurde: daarvoor dienen de tijdstempels.",
+)
+CACHED_DOCUMENTS = 4
+CACHED_BYTES = 32 * 1024 * 1024
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def _small(blob_id: str) -> bytes:
+    return media.read_all(blob_id)
+
+
+def document(stuk: StukRow) -> bytes:
+    """Read a stuk; the few that are being read now are kept in memory when they are not large."""
+    return _small(stuk.blob) if stuk.size_bytes <= CACHED_BYTES else media.read_all(stuk.blob)
+
+
+def page_png(stuk: StukRow, number: int, *, width_px: int) -> bytes:
+    """Draw page `number` (from 1)."""
+    return pages.page_image(document(stuk), number - 1, width_px=width_px).png
+
+
+@lru_cache(maxsize=512)
+def _size(blob_id: str, number: int, width_px: int, size_bytes: int) -> tuple[int, int]:
+    data = _small(blob_id) if size_bytes <= CACHED_BYTES else media.read_all(blob_id)
+    image = pages.page_image(data, number - 1, width_px=width_px)
+    return image.width_px, image.height_px
+
+
+def page_size(stuk: StukRow, number: int, *, width_px: int) -> tuple[int, int]:
+    """Give width and height of a page picture, so that the page keeps its place while it loads."""
+    return _size(stuk.blob, number, width_px, stuk.size_bytes)
+
+
+def page_text(stuk: StukRow, number: int) -> str:
+    """Read the text of page `number` (from 1); empty for a page without text."""
+    try:
+        return pages.page_text(document(stuk), number - 1)
+    except Refusal:
+        return ""
+
+
+def find_quote(stuk: StukRow, number: int, quote: str) -> tuple[tuple[float, ...], ...]:
+    """Find words on a page; give x, y, width and height of each line, as fractions of the page."""
+    if not quote or not 1 <= number <= stuk.page_count:
+        return ()
+    matches = pages.text_positions(document(stuk), number - 1, quote=quote)
+    if not matches:
+        return ()
+    return tuple(
+        (
+            round(rect.left, 4),
+            round(rect.top, 4),
+            round(rect.right - rect.left, 4),
+            round(rect.bottom - rect.top, 4),
+        )
+        for rect in matches[0].rects
+    )
+
+
+def search(view: DossierView, words: str) -> tuple[Shown, ...]:
+    """Find words in the text of the stukken of one dossier: at most 20 hits. The words are not logged."""
+    hits: list[Shown] = []
+    for stuk in view.stukken:
+        if stuk.is_media or not stuk.blob or not stuk.page_count:
+            continue
+        for number in range(1, stuk.page_count + 1):
+            text = page_text(stuk, number)
+            at = text.lower().find(words.lower())
+            if at >= 0:
+                label = _("Stuk %(stuk)s, p. %(page)s") % {"stuk": stuk.number, "page": number}
+                url = shown.address("desk:dossier", view.row.id, stuk=stuk.number, p=number)
+                fragment = " ".join(text[max(0, at - 40) : at + len(words) + 60].split())
+                hits.append(Shown(url=url, label=label, fragment=fragment))
+            if len(hits) == 20:  # noqa: PLR2004 - what fits beside the inventory
+                return tuple(hits)
+    return tuple(hits)
+
+
+def verdicts(stuk: StukRow) -> list[str]:
+    """Give the verdict of each signature of a stuk."""
+    signatures = stuk.report.get("signatures")
+    if not isinstance(signatures, list):
+        return []
+    return [str(item.get("verdict")) for item in signatures if isinstance(item, Mapping)]
+
+
+def moment_words(at: datetime) -> str:
+    """Write a moment for a fact."""
+    return date_format(timezone.localtime(at), "j F Y, H.i") + " uur"
+
+
+def clock(seconds: float) -> str:
+    """Write seconds as m:ss."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
+
+
+def parse_clock(text: str) -> float:
+    """Read seconds, m:ss or h:mm:ss.
+
+    Raises:
+        Malformed: another form.
+    """
+    try:
+        total = 0.0
+        for part in text.strip().replace(",", ".").split(":"):
+            total = total * 60 + float(part)
+    except ValueError as error:
+        raise Malformed("Vul een moment in, zoals 1:06.") from error
+    if not 0 <= total < 10**7:
+        raise Malformed("Vul een moment in, zoals 1:06.")
+    return total
+
+
+def seconds_of(url: str) -> float:
+    """Give the moment in the address of a recording."""
+    return float(parse_qs(urlparse(url).query).get("t", ["0"])[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as the player needs it."""
+
+    src: str
+    original_url: str
+    width: int
+    height: int
+    frame_rate: float | None
+    duration_seconds: float
+    playable: bool
+    properties: tuple[Shown, ...]
+
+
+def recording(stuk: StukRow, *, subject: str, at: datetime) -> Recording:
+    """Give addresses at the byte server, and what the inspection found."""
+    raw = stuk.report.get("streams")
+    streams = [item for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
+    video: Mapping[str, object] = next((item for item in streams if item.get("type") == "video"), {})
+    width, height, rate = video.get("width"), video.get("height"), video.get("frame_rate")
+    suffix = stuk.mime.rpartition("/")[2] or "bin"
+
+    def url(*, inline: bool) -> str:
+        return media.read_url(
+            blob_id=stuk.blob,
+            mime=stuk.mime,
+            filename=f"opname-{stuk.number}.{suffix}",
+            inline=inline,
+            subject=subject,
+            at=at,
+        )
+
+    properties = [Shown(label=_("Container"), value=str(stuk.report.get("container") or "onbekend"))]
+    properties += [
+        Shown(
+            label=_("Spoor %(number)s") % {"number": index + 1},
+            value=", ".join(
+                str(item[key]) for key in ("type", "codec", "width", "height", "sample_rate") if item.get(key)
+            ),
+        )
+        for index, item in enumerate(streams)
+    ]
+    return Recording(
+        src=url(inline=True),
+        original_url=url(inline=False),
+        width=width if isinstance(width, int) and width else 1280,
+        height=height if isinstance(height, int) and height else 720,
+        frame_rate=float(rate) if isinstance(rate, (int, float)) and rate else None,
+        duration_seconds=(stuk.duration_ms or 0) / 1000,
+        playable=bool(stuk.report.get("browser_playable")),
+        properties=tuple(properties),
+    )
+
+
+def description(view: DossierView, stuk: StukRow) -> Shown | None:
+    """Name the stuk that describes a recording."""
+    names = [f"{item.number}. {item.title}" for item in view.stukken if item.id in stuk.described_by]
+    if not names:
+        return None
+    return Shown(text=_("Beschreven in: %(names)s") % {"names": "; ".join(names)}, maker="", at=stuk.made_at)
+
+
+def custody(view: DossierView, stuk: StukRow) -> tuple[Shown, ...]:
+    """Say who held a recording since when, from the versions that list it."""
+    steps = [Shown(title=_("Ingenomen"), at=stuk.made_at, text=_("Bewaard onder eigen sleutel."), ok=True)]
+    for row in view.manifests:
+        if any(item.media_id == stuk.id for item in Manifest.parse(row.canonical).media):
+            steps.append(
+                Shown(
+                    title=_("Verzegeld in versie %(version)s") % {"version": row.version},
+                    at=row.made_at,
+                    text=row.reason,
+                    ok=True,
+                )
+            )
+    return tuple(steps)
+
+
+def checks(view: DossierView) -> tuple[Shown, ...]:
+    """Recompute what can be recomputed here: digests, roots, chain of versions, signatures."""
+    rows: list[Shown] = []
+    manifests = [Manifest.parse(row.canonical) for row in view.manifests]
+    roots = all(
+        m.root() == row.root and m.digest() == row.digest for m, row in zip(manifests, view.manifests, strict=True)
+    )
+    if manifests:
+        rows.append(Shown(label=_("De dossierwortel van elke versie klopt"), ok=roots, note=""))
+        chained = all(
+            later.predecessor == earlier.digest() for earlier, later in zip(manifests, manifests[1:], strict=False)
+        )
+        rows.append(Shown(label=_("Elke versie volgt op de vorige"), ok=chained, note=""))
+        listed = {entry.stuk_id: entry.digest for entry in manifests[-1].stukken}
+        here = {stuk.id: stuk.digest for stuk in view.stukken}
+        same = all(here.get(stuk_id) == digest for stuk_id, digest in listed.items())
+        rows.append(Shown(label=_("De stukken hier zijn de verzegelde stukken"), ok=same, note=""))
+    signed = [stuk for stuk in view.stukken if stuk.signers]
+    good = [stuk for stuk in signed if verdicts(stuk) and all(item == "valid" for item in verdicts(stuk))]
+    if signed:
+        note = _("%(good)s van %(all)s") % {"good": len(good), "all": len(signed)}
+        rows.append(
+            Shown(label=_("De handtekeningen zijn geldig en vertrouwd"), ok=len(good) == len(signed), note=note)
+        )
+    return tuple(rows)
+
+
+def outcome(last: ManifestRow | None, sent: Sequence[SentMessage], broken: Sequence[Shown]) -> Shown:
+    """Answer the question of the page first."""
+    if last is None:
+        return Shown(
+            level="oranje",
+            title=_("Dit dossier is nog niet verzegeld"),
+            text=_("Er is nog niets om te vergelijken. Dat kan na het samenstellen."),
+            action=None,
+        )
+    if broken:
+        return Shown(level="rood", title=_("Er klopt iets niet"), text=broken[0].label, action=None)
+    waiting = [
+        message for message in sent if Rung.VERIFIED not in message.reached and Rung.REFUSED not in message.reached
+    ]
+    if waiting:
+        return Shown(
+            level="oranje",
+            title=_("Nog niet iedereen heeft dit dossier bevestigd"),
+            text=_("Ga er niet van uit dat de ander het heeft, zolang het ontvangstbewijs er niet is."),
+            action=None,
+        )
+    return Shown(
+        level="groen",
+        title=_("Dit dossier is heel en wat is verstuurd, is bevestigd"),
+        text=_(
+            "Lees de zes woorden hardop voor. Hoort u bij de ander dezelfde woorden, dan heeft u hetzelfde dossier."
+        ),
+        action=None,
+    )
+
+
+def spoken(root: str) -> tuple[str, ...]:
+    """Give six words for a root, to read aloud."""
+    return spoken_words(root)
+
+
+def parties(view: DossierView, sent: Sequence[SentMessage], at: datetime) -> tuple[Shown, ...]:
+    """List who holds which version, as far as receipts prove it."""
+    last = view.manifests[-1] if view.manifests else None
+    rows = [
+        Shown(
+            name=_("Dit knooppunt"),
+            version=last.version if last else None,
+            same=True,
+            words=spoken(last.root)[:3] if last else (),
+            checked_at=at,
+            url="",
+            url_label="",
+        )
+    ]
+    for name in dict.fromkeys(message.receiver_name for message in sent):
+        proven = next((m for m in sent if m.receiver_name == name and Rung.VERIFIED in m.reached), None)
+        version = _version_of(proven)
+        held = next((row for row in view.manifests if row.version == version), None)
+        rows.append(
+            Shown(
+                name=name,
+                version=version,
+                same=held is not None and last is not None and held.root == last.root,
+                words=spoken(held.root)[:3] if held else (),
+                checked_at=proven.reached[Rung.VERIFIED] if proven else None,
+                url="",
+                url_label="",
+            )
+        )
+    return tuple(rows)
+
+
+def _version_of(message: SentMessage | None) -> int | None:
+    if message is None or not message.subject.startswith("Versie "):
+        return None
+    number = message.subject.removeprefix("Versie ").partition(":")[0]
+    return int(number) if number.isdigit() else None
+
+
+def rungs(message: SentMessage, now: datetime) -> tuple[Shown, ...]:
+    """Draw the five rungs of one message."""
+    drawn = shown.ladder(message, now)
+    steps = [Shown(state="klaar", at=message.made_at, note="")]
+    for number, rung in enumerate((Rung.DELIVERED, Rung.VERIFIED, Rung.ACCEPTED, Rung.VISIBLE), start=2):
+        at = message.reached.get(rung)
+        late = drawn.late_seconds is not None and number == drawn.reached + 1
+        refused = drawn.refused and number == drawn.reached
+        state = "klaar" if at else "geweigerd" if refused else "laat" if late else "nog"
+        steps.append(Shown(state=state, at=at, note=drawn.reason if refused else ""))
+    return tuple(steps)
+
+
+def seals(view: DossierView) -> tuple[Shown, ...]:
+    """List the seals of the versions and the signatures of the stukken."""
+    rows = [
+        Shown(
+            by=row.made_by,
+            kind=_("zegel van het knooppunt"),
+            over=_("manifest versie %(version)s") % {"version": row.version},
+            at=row.made_at,
+            level="Ed25519",
+            ok=True,
+            note=row.reason,
+        )
+        for row in view.manifests
+    ]
+    for stuk in view.stukken:
+        raw = stuk.report.get("signatures")
+        for item in raw if isinstance(raw, list) else []:
+            if isinstance(item, Mapping):
+                verdict = item.get("verdict")
+                rows.append(
+                    Shown(
+                        by=", ".join(stuk.signers),
+                        kind=_("handtekening"),
+                        over=_("stuk %(number)s") % {"number": stuk.number},
+                        at=stuk.made_at,
+                        level=str(item.get("level")),
+                        ok={"valid": True, "invalid": False}.get(str(verdict)),
+                        note="",
+                    )
+                )
+    return tuple(rows)

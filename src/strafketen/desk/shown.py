@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Plain data that the page templates read, made from what queries give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import SimpleNamespace as Shown
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from strafketen.core.actor import Actor
+from strafketen.core.dossier.states import DossierState, StukState
+from strafketen.core.exchange import RUNG_WORDS, Rung
+from strafketen.core.findings import Finding, Severity
+from strafketen.core.roles import PersonRole
+from strafketen.dossier.queries import DossierRow, DossierView, StukRow
+from strafketen.exchange.queries import SentMessage
+from strafketen.web.values import Ladder, Tab
+
+_RUNGS = (Rung.DELIVERED, Rung.VERIFIED, Rung.ACCEPTED, Rung.VISIBLE)
+EXPECTED_SECONDS = {Rung.DELIVERED: 300, Rung.VERIFIED: 1800, Rung.ACCEPTED: 1800, Rung.VISIBLE: 3 * 86400}
+"""How long each rung may take before it counts as late: our own proposal until the nodes agree otherwise."""
+
+STATE_KIND = {
+    DossierState.IN_OPBOUW: "bezig",
+    DossierState.RETOUR: "mist",
+    DossierState.ONTVANGEN: "nieuw",
+    DossierState.IN_BEOORDELING: "bezig",
+    DossierState.GEACCEPTEERD: "bezig",
+    DossierState.DAGVAARDING_OPGEMAAKT: "bezig",
+    DossierState.TER_ZITTING: "bezig",
+    DossierState.VONNIS_OPGEMAAKT: "bezig",
+    DossierState.UITSPRAAK: "klaar",
+}
+
+
+def ladder(message: SentMessage, now: datetime) -> Ladder:
+    """Draw how far a message came; a rung is never drawn without its receipt."""
+    if Rung.REFUSED in message.reached:
+        reached = sum(rung in message.reached for rung in _RUNGS) + 1
+        reason = message.findings[0].text if message.findings else ""
+        return Ladder(reached=reached, at=message.reached[Rung.REFUSED], refused=True, reason=reason)
+    reached, at = 1, message.made_at
+    for number, rung in enumerate(_RUNGS, start=2):
+        if rung in message.reached:
+            reached, at = number, message.reached[rung]
+    late = None
+    if reached <= len(_RUNGS):
+        allowed = EXPECTED_SECONDS[_RUNGS[reached - 1]]
+        over = int((now - at).total_seconds()) - allowed
+        late = over if over > 0 else None
+    return Ladder(reached=reached, at=at, late_seconds=late)
+
+
+def rung_words(rung: Rung) -> str:
+    """Say a rung in words."""
+    return RUNG_WORDS[rung]
+
+
+def zaak(view: DossierView, *, actor: Actor, current: str, action: Shown | None = None) -> Shown:
+    """Give the case bar of a dossier."""
+    row = view.row
+    return Shown(
+        title=row.title,
+        number=row.number,
+        number_label=row.number_label,
+        verdachte=view.verdachte,
+        custody="",
+        version=view.manifests[-1].version if view.manifests else None,
+        term=row.answer_before,
+        term_label=_("Vóór"),
+        action=action,
+        tabs=tabs(row, actor=actor, current=current),
+    )
+
+
+def tabs(row: DossierRow, *, actor: Actor, current: str) -> tuple[Tab, ...]:
+    """Give the pages of a dossier that this reader works with."""
+    pages: list[tuple[str, str]] = []
+    if PersonRole.VERBALISANT in actor.roles:
+        pages.append((_("Samenstellen"), "desk:samenstellen"))
+    pages.append((_("Dossier"), "desk:dossier"))
+    if PersonRole.OFFICIER in actor.roles:
+        pages.append((_("Beoordelen"), "desk:beoordelen"))
+    if actor.roles & {PersonRole.RECHTER, PersonRole.GRIFFIER}:
+        pages.append((_("Zitting plannen"), "desk:zitting_plannen"))
+    if PersonRole.RECHTER in actor.roles:
+        pages += [(_("Zitting"), "desk:zitting"), (_("Vonnis"), "desk:vonnis")]
+    pages += [(_("Bewijs"), "desk:bewijs"), (_("Logboek"), "desk:logboek")]
+    return tuple(
+        Tab(label=label, url=reverse(name, args=[row.id]), current=name == f"desk:{current}") for label, name in pages
+    )
+
+
+def findings(found: Iterable[Finding], view: DossierView, *, editable: bool = False) -> tuple[Shown, ...]:
+    """List findings with a link to the place they are about."""
+    by_id = {stuk.id: stuk for stuk in view.stukken}
+    shown = []
+    for finding in found:
+        stuk_id, _sep, field = finding.place.partition("#")
+        stuk = by_id.get(stuk_id)
+        url, label = f"#{finding.place}" if not stuk else f"#stuk-{stuk.id}", ""
+        if stuk is not None:
+            label = _("stuk %(number)s") % {"number": stuk.number}
+            if field and editable:
+                url = f"{reverse('desk:procesverbaal', args=[view.row.id, stuk.id])}#id_{field}"
+        shown.append(
+            Shown(
+                text=finding.text,
+                severity=finding.severity.value,
+                place_url=url,
+                place_label=label,
+                source=finding.source,
+                code=finding.code,
+            )
+        )
+    return tuple(shown)
+
+
+def count(found: Iterable[Finding], severity: Severity) -> int:
+    """Count findings of one severity."""
+    return sum(finding.severity is severity for finding in found)
+
+
+def stuk_kind(stuk: StukRow) -> str:
+    """Say what a stuk is, as templates choose their icon."""
+    if stuk.is_media:
+        return "video" if stuk.kind == "beeld" else "audio"
+    return "pv" if stuk.kind.startswith("procesverbaal") else "pdf"
+
+
+_STATE_SHOWN = {
+    StukState.CONCEPT: ("te tekenen", "Te ondertekenen"),
+    StukState.IN_ONDERTEKENING: ("bezig", "Wordt ondertekend"),
+    StukState.ONDERTEKEND: ("getekend", "Ondertekend"),
+    StukState.IN_ONDERZOEK: ("bezig", "Wordt gecontroleerd"),
+    StukState.INGENOMEN: ("klaar", "Klaar"),
+    StukState.MISLUKT: ("fout", "Niet bruikbaar"),
+}
+
+
+def stuk_state(stuk: StukRow) -> tuple[str, str]:
+    """Give the state of a stuk as templates know it, and in words."""
+    return _STATE_SHOWN[StukState(stuk.state)]
+
+
+def address(name: str, dossier: str, **query: object) -> str:
+    """Give the address of a page of a dossier with a query."""
+    asked = {key: value for key, value in query.items() if value is not None}
+    return reverse(name, args=[dossier]) + (f"?{urlencode(asked)}" if asked else "")

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Django app of this facility."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """Registers the facility."""
+
+    name = "strafketen.exchange"
+    label = "exchange"

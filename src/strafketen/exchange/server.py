@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one endpoint for other nodes, over mutual TLS on its own port: messages in, receipts out, bytes by range.
+
+A plain ASGI application: messages are small, bytes are streamed from the store and never pass through Django's HTTP
+layer. The connection's certificate, the key that signed and the object asked for must all belong together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from django.db import close_old_connections, connection
+
+from strafketen.core.errors import NotFound, Refusal
+from strafketen.core.exchange import REQUEST_PROOF, check_request
+from strafketen.core.seal import MAX_JWS_BYTES, verify
+from strafketen.exchange.actions import NotFromHere, now, receive
+from strafketen.exchange.delivery import MESSAGES_PATH, PROOF_HEADER
+from strafketen.exchange.models import Offered
+from strafketen.exchange.services import peer, services
+from strafketen.signing.mtls import peer_fingerprint
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+ReceiveBody = Callable[[], Awaitable[dict[str, Any]]]
+
+_OBJECT = re.compile(r"/v1/berichten/([0-9a-f-]{36})/objecten/([0-9a-f]{64})\Z")
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})\Z")
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="exchange")
+
+
+def _offered(message_id: str, digest: str, *, proof: str, span: str, path: str, tls_sha256: str) -> Offered:
+    """Check who asks and whether these bytes were offered to them.
+
+    Raises:
+        Refusal: the reason.
+    """
+    at = now()
+    sealed = verify(proof, kind=REQUEST_PROOF, roots=services().roots, at=at)
+    asker = check_request(sealed, receiver=services().oin, path=path, span=span, now=at)
+    known = peer(asker)
+    if known.tls_sha256 != tls_sha256 or known.seal_sha256 != sealed.certificate_sha256:
+        raise NotFromHere("De verbinding en de handtekening zijn niet van hetzelfde aangesloten knooppunt.")
+    row = Offered.objects.filter(message_id=message_id, digest=digest, message__receiver=asker).first()
+    if row is None:
+        raise NotFound("Dit bestand is u niet aangeboden.")
+    return row
+
+
+def _in_thread(work: Callable[[], Any]) -> Callable[[], Any]:
+    def run() -> Any:  # noqa: ANN401 - passes on whatever the work gives
+        close_old_connections()
+        try:
+            return work()
+        finally:
+            if connection.in_atomic_block:
+                connection.close()
+
+    return run
+
+
+async def _body(receive_body: ReceiveBody) -> str:
+    parts = bytearray()
+    while True:
+        event = await receive_body()
+        parts += event.get("body", b"")
+        if len(parts) > MAX_JWS_BYTES:
+            raise NotFromHere("Het bericht is te groot.")
+        if not event.get("more_body", False):
+            return parts.decode("ascii")
+
+
+async def _answer(send: Send, status: int, body: bytes, content_type: str) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def app(scope: Mapping[str, Any], receive_body: ReceiveBody, send: Send) -> None:
+    """Answer one request of another node."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive_body, send)
+        return
+    loop = asyncio.get_running_loop()
+    path = str(scope["path"])
+    try:
+        tls_sha256 = peer_fingerprint(scope)
+        if scope["method"] == "POST" and path == MESSAGES_PATH:
+            envelope = await _body(receive_body)
+            work = _in_thread(lambda: receive(envelope, tls_sha256=tls_sha256, at=now()))
+            receipt = str(await loop.run_in_executor(_threads, work))
+            await _answer(send, 200, receipt.encode("ascii"), "application/jose")
+            return
+        match = _OBJECT.match(path)
+        if scope["method"] == "GET" and match:
+            await _send_range(scope, send, match, path=path, tls_sha256=tls_sha256)
+            return
+        await _answer(send, 404, b"niet gevonden", "text/plain; charset=utf-8")
+    except (Refusal, UnicodeDecodeError) as error:
+        code = error.code if isinstance(error, Refusal) else "onjuist_formaat"
+        structlog.get_logger().warning("exchange.request_refused", code=code)
+        await _answer(send, 403, f'{{"code":"{code}"}}'.encode(), "application/problem+json")
+
+
+async def _send_range(
+    scope: Mapping[str, Any], send: Send, match: re.Match[str], *, path: str, tls_sha256: str
+) -> None:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    span = headers.get("range", "")
+    asked = _RANGE.match(span)
+    if asked is None:
+        await _answer(send, 416, b"vraag een bereik van bytes", "text/plain; charset=utf-8")
+        return
+    proof = headers.get(PROOF_HEADER.lower(), "")
+    loop = asyncio.get_running_loop()
+    message_id, digest = match.groups()
+    row: Offered = await loop.run_in_executor(
+        _threads,
+        _in_thread(lambda: _offered(message_id, digest, proof=proof, span=span, path=path, tls_sha256=tls_sha256)),
+    )
+    start, end = int(asked.group(1)), min(int(asked.group(2)) + 1, row.size_bytes)
+    if not 0 <= start < end:
+        await _answer(send, 416, b"buiten het bestand", "text/plain; charset=utf-8")
+        return
+    from strafketen.media import queries as media
+
+    blocks: Iterator[bytes] = await loop.run_in_executor(
+        _threads, _in_thread(lambda: media.read_range(str(row.blob), start=start, end=end))
+    )
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 206,
+            "headers": [
+                (b"content-type", b"application/octet-stream"),
+                (b"content-length", str(end - start).encode()),
+                (b"content-range", f"bytes {start}-{end - 1}/{row.size_bytes}".encode()),
+            ],
+        }
+    )
+    while (block := await loop.run_in_executor(_threads, lambda: next(blocks, None))) is not None:
+        await send({"type": "http.response.body", "body": block, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _lifespan(receive_body: ReceiveBody, send: Send) -> None:
+    while True:
+        event = await receive_body()
+        await send({"type": f"{event['type']}.complete"})
+        if event["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The gate: every action and query asks here, every decision is recorded and can be explained."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from strafketen.core.access.permissions import PERMISSION_WORDS, Permission
+from strafketen.core.access.policy import AccessDenied, Decision, Question, Rule, decide
+from strafketen.core.actor import Actor
+from strafketen.core.roles import PersonRole
+from strafketen.identity.models import Account, DecisionRecord, PolicyRule, RoleAssignment, SystemClient
+
+
+def actor_of(account: Account, at: datetime) -> Actor:
+    """Give who an account is at `at`, with the roles it holds then."""
+    roles = account.roles.filter(valid_from__lte=at).exclude(valid_until__lte=at).values_list("role", flat=True)
+    return Actor(
+        id=str(account.id),
+        name=account.full_name,
+        title=account.title,
+        roles=frozenset(PersonRole(role) for role in roles),
+        unit=account.unit,
+    )
+
+
+def actor_of_client(*, client_id: str, secret: str, at: datetime) -> Actor | None:
+    """Give the system behind client credentials, or None when they are not right."""
+    active = SystemClient.objects.filter(client_id=client_id, revoked_at=None, account__is_active=True)
+    client = active.select_related("account").first()
+    offered = hashlib.sha256(secret.encode()).hexdigest()
+    if client is None or not hmac.compare_digest(client.secret_sha256, offered):
+        return None
+    return actor_of(client.account, at)
+
+
+def actor_by_id(account_id: str, at: datetime) -> Actor | None:
+    """Give an active account by its opaque id."""
+    account = Account.objects.filter(id=account_id, is_active=True).first()
+    return None if account is None else actor_of(account, at)
+
+
+def actor_of_system(*, client_id: str, at: datetime) -> Actor | None:
+    """Give the system behind a client id that proved itself before, or None when it may no longer act."""
+    roles = list(
+        RoleAssignment.objects.filter(
+            account__systemclient__client_id=client_id,
+            account__systemclient__revoked_at=None,
+            account__is_active=True,
+            valid_from__lte=at,
+        )
+        .exclude(valid_until__lte=at)
+        .select_related("account")
+    )
+    if not roles:
+        return None
+    account = roles[0].account
+    return Actor(
+        id=str(account.id),
+        name=account.full_name,
+        title=account.title,
+        roles=frozenset(PersonRole(row.role) for row in roles),
+        unit=account.unit,
+    )
+
+
+def _rules(permissions: Sequence[Permission], at: datetime) -> list[Rule]:
+    names = [permission.value for permission in permissions]
+    rows = PolicyRule.objects.filter(permission__in=names, valid_from__lte=at).exclude(valid_until__lte=at)
+    return [
+        Rule(
+            rule_id=row.rule_id,
+            version=row.version,
+            role=row.role,
+            permission=row.permission,
+            states=frozenset(row.states),
+            ground=row.ground,
+            decision_maker=row.decision_maker,
+            source=row.source,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+        )
+        for row in rows.order_by("version", "rule_id")
+    ]
+
+
+def may(permission: Permission, *, actor: Actor, at: datetime, state: str = "") -> Decision:
+    """Answer whether `actor` may, without recording: for showing or hiding a button."""
+    question = Question(frozenset(role.value for role in actor.roles), permission.value, state)
+    return decide(question, _rules((permission,), at), at)
+
+
+class Denied(AccessDenied):
+    """A refusal that is not recorded yet, because the transaction around it ends with it."""
+
+    unrecorded: DecisionRecord | None = None
+
+
+def record_refusal(refusal: AccessDenied) -> None:
+    """Record a refusal that left its transaction; the edge that catches it calls this."""
+    if isinstance(refusal, Denied) and refusal.unrecorded is not None:
+        refusal.unrecorded.save(force_insert=True)
+        refusal.unrecorded = None
+
+
+def _record(
+    decision: Decision,
+    permission: Permission,
+    *,
+    actor: Actor,
+    at: datetime,
+    object_kind: str,
+    object_id: str,
+    state: str,
+) -> DecisionRecord:
+    return DecisionRecord(
+        at=at,
+        account=actor.id if len(actor.id) == 36 else None,  # noqa: PLR2004 - a UUID has 36 characters; nodes have none
+        permission=permission.value,
+        object_kind=object_kind,
+        object_id=object_id,
+        state=state,
+        allowed=decision.allowed,
+        policy_version=decision.policy_version,
+        rule_id=decision.rule_id,
+        reason=decision.reason,
+    )
+
+
+def _refuse(record: DecisionRecord, permission: Permission) -> Denied:
+    refusal = Denied(
+        f"U mag hier niet {PERMISSION_WORDS[permission]}. {record.reason} Vraag uw beheerder als dit niet klopt.",
+        policy_version=record.policy_version,
+    )
+    if connection.in_atomic_block:
+        refusal.unrecorded = record
+    else:
+        record.save(force_insert=True)
+    return refusal
+
+
+def require(
+    permission: Permission, *, actor: Actor, at: datetime, object_kind: str = "", object_id: str = "", state: str = ""
+) -> Decision:
+    """Answer whether `actor` may, and record the decision.
+
+    Raises:
+        AccessDenied: not allowed; the refusal is recorded too, outside the transaction that it ends.
+    """
+    decision = may(permission, actor=actor, at=at, state=state)
+    record = _record(
+        decision, permission, actor=actor, at=at, object_kind=object_kind, object_id=object_id, state=state
+    )
+    if not decision.allowed:
+        raise _refuse(record, permission)
+    record.save(force_insert=True)
+    return decision
+
+
+def require_all(
+    permissions: Sequence[Permission], *, actor: Actor, at: datetime, object_kind: str, object_id: str, state: str
+) -> None:
+    """Ask for several permissions on one object, in two statements.
+
+    Raises:
+        AccessDenied: as `require`, for the first that is not allowed.
+    """
+    rules = _rules(permissions, at)
+    roles = frozenset(role.value for role in actor.roles)
+    records = []
+    for permission in permissions:
+        decision = decide(Question(roles, permission.value, state), rules, at)
+        record = _record(
+            decision, permission, actor=actor, at=at, object_kind=object_kind, object_id=object_id, state=state
+        )
+        if not decision.allowed:
+            raise _refuse(record, permission)
+        records.append(record)
+    DecisionRecord.objects.bulk_create(records)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every request has an actor or none; refusals become pages; defects get an incident number."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from strafketen.core.access.policy import AccessDenied
+from strafketen.core.actor import Actor
+from strafketen.core.errors import Conflict, Malformed, NotFound, Refusal
+from strafketen.identity.access import actor_of, record_refusal
+from strafketen.identity.models import Account
+
+STATUS: dict[type[Refusal], int] = {AccessDenied: 403, NotFound: 404, Conflict: 409, Malformed: 422}
+
+
+def status_of(refusal: Refusal) -> int:
+    """Give the HTTP status of a refusal."""
+    for kind, status in STATUS.items():
+        if isinstance(refusal, kind):
+            return status
+    return 422
+
+
+def problem(refusal: Refusal) -> JsonResponse:
+    """Answer a refusal as problem+json (RFC 9457) with our code."""
+    status = status_of(refusal)
+    body: dict[str, object] = {"type": f"urn:strafketen:{refusal.code}", "title": refusal.text, "status": status}
+    body["code"] = refusal.code
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+class AccessMiddleware:
+    """Sets `request.actor` and `request.at`, and turns refusals into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on with its actor; pages are never cached by others."""
+        at = datetime.now(UTC)
+        user = request.user
+        actor: Actor | None = actor_of(user, at) if isinstance(user, Account) else None
+        request.actor = actor  # type: ignore[attr-defined]  # read through identity.web.actor
+        request.at = at  # type: ignore[attr-defined]  # read through identity.web.moment
+        response = self.get_response(request)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal with its sentence; log a defect under an incident number."""
+        if isinstance(exception, Refusal):
+            if isinstance(exception, AccessDenied):
+                record_refusal(exception)
+            if request.path.startswith("/api/"):
+                return problem(exception)
+            return show(request, title="Dat kan nu niet", text=exception.text, status=status_of(exception))
+        incident = secrets.token_hex(4).upper()
+        structlog.get_logger().exception("web.defect", incident=incident, exc_info=exception)
+        if request.path.startswith("/api/"):
+            body = {"type": "urn:strafketen:storing", "title": "Er ging iets mis", "status": 500, "incident": incident}
+            return JsonResponse(body, status=500, content_type="application/problem+json")
+        return show(
+            request,
+            title="Er ging iets mis",
+            text="Wat u had bewaard, is er nog. Probeer het opnieuw. Lukt het niet, noem dan dit nummer aan de beheerder.",
+            status=500,
+            incident=incident,
+        )
+
+
+def show(request: HttpRequest, *, title: str, text: str, status: int, incident: str = "") -> HttpResponse:
+    """Show a refusal or defect as a page."""
+    context = {"title": title, "text": text, "status": status, "incident": incident}
+    return render(request, "web/error.html", context, status=status)

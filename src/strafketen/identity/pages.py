@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Log-in, log-out, the begin page, and the pages for what is not there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+
+from strafketen.core.access.permissions import Permission
+from strafketen.core.roles import PersonRole
+from strafketen.identity.middleware import show
+from strafketen.identity.web import actor, page
+
+_HOME = {
+    PersonRole.VERBALISANT: "desk:werkvoorraad",
+    PersonRole.OFFICIER: "desk:werkvoorraad",
+    PersonRole.RECHTER: "desk:werkvoorraad",
+    PersonRole.GRIFFIER: "desk:werkvoorraad",
+    PersonRole.SLACHTOFFER: "victim:tijdlijn",
+    PersonRole.KETENANALIST: "programme:doorlooptijden",
+    PersonRole.BEHEERDER: "exchange:verzendingen",
+}
+
+
+class Login(LoginView):
+    """Log-in with Django's own authentication."""
+
+    template_name = "identity/login.html"
+    redirect_authenticated_user = True
+
+
+class Logout(LogoutView):
+    """Log-out; the browser is told to forget."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Log out and clear what the browser kept."""
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@page(Permission.HOME_VIEW)
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Send everyone to the page their role begins with."""
+    for role, name in _HOME.items():
+        if role in actor(request).roles:
+            try:
+                return HttpResponseRedirect(reverse(name))
+            except NoReverseMatch:
+                continue
+    return show(
+        request,
+        title="U heeft hier nog geen taak",
+        text="Uw account heeft op dit knooppunt geen rol. Vraag uw beheerder om een rol.",
+        status=403,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Say that this is not allowed (CSRF and the like)."""
+    return show(request, title="Dat mag hier niet", text="Open de pagina opnieuw en probeer het nog eens.", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Say that there is nothing here."""
+    return show(request, title="Deze pagina bestaat niet", text="Ga terug naar het begin en kies daar.", status=404)
+
+
+def defect(request: HttpRequest) -> HttpResponse:
+    """Say that something broke outside the views."""
+    return show(
+        request, title="Er ging iets mis", text="Wat u had bewaard, is er nog. Probeer het opnieuw.", status=500
+    )

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Configuration of a node: one TOML file, read once into a frozen value.
+
+Every setting has a meaning, a unit, a default and a consequence when it leaks or is lost; docs/settings.md lists them
+and a test keeps that list complete. A wrong value stops the start with a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import ClassVar
+
+from strafketen.core.errors import Malformed, Refusal
+from strafketen.core.ids import Oin, parse_oin
+from strafketen.core.roles import NodeRole
+
+SCHEMA = "strafketen/node/1"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+FILE_NAME = "node.toml"
+
+
+class ConfigRefused(Refusal):
+    """The configuration cannot be used; the sentence says which value, why, and what to do."""
+
+    code: ClassVar[str] = "configuratie_onjuist"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """Where the database of this node is.
+
+    Attributes:
+        host: host name, or the directory of the socket.
+        port: TCP port, or the number in the name of the socket.
+        name: database.
+        user: role; owns the database and nothing else.
+        sslmode: libpq sslmode; "disable" only for a socket or loopback.
+    """
+
+    host: str
+    port: int
+    name: str
+    user: str
+    sslmode: str = "prefer"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """All settings of a node.
+
+    Attributes:
+        directory: the node directory.
+        role: what the node is in the chain.
+        name: name of the organisation as people read it.
+        unit: part of the organisation, such as a basisteam or parket.
+        oin: organisatie-identificatienummer.
+        demo: everything in this node is fictional; pages say so, and `Unsafe…` parts may start.
+        host: address that all servers bind to.
+        web_port: pages and API.
+        bytes_port: byte server.
+        exchange_port: exchange with other nodes, mutual TLS.
+        public_url: address of the pages as people type it, without a slash at the end.
+        bytes_url: address of the byte server as browsers reach it.
+        exchange_url: address other nodes use.
+        tsa_url: RFC 3161 timestamp service; empty for none (signatures are then B-B).
+        database: the database.
+        workers: web worker processes.
+        threads: threads in each web worker.
+    """
+
+    directory: Path
+    role: NodeRole
+    name: str
+    unit: str
+    oin: Oin
+    demo: bool
+    host: str
+    web_port: int
+    bytes_port: int
+    exchange_port: int
+    public_url: str
+    bytes_url: str
+    exchange_url: str
+    tsa_url: str
+    database: DatabaseConfig
+    workers: int = 1
+    threads: int = 4
+
+    @property
+    def secrets(self) -> Path:
+        """Directory of keys and passwords (0700)."""
+        return self.directory / "secrets"
+
+    @property
+    def anchors(self) -> Path:
+        """Directory of trust roots and peers."""
+        return self.directory / "anchors"
+
+    @property
+    def bytes_directory(self) -> Path:
+        """Directory of the byte store."""
+        return self.directory / "bytes"
+
+    @property
+    def ledger_directory(self) -> Path:
+        """Directory of the published log (tiles and checkpoints)."""
+        return self.directory / "ledger"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages over https: then cookies are Secure and HSTS is sent."""
+        return self.public_url.startswith("https://")
+
+    def secret(self, name: str) -> bytes:
+        """Read a secret file.
+
+        Raises:
+            ConfigRefused: it is not there.
+        """
+        path = self.secrets / name
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise ConfigRefused(
+                f"Het geheime bestand {name} ontbreekt of is niet leesbaar. Zet het terug uit de back-up van dit "
+                "knooppunt; maak geen nieuw, want dan zijn de bewaarde stukken niet meer te lezen."
+            ) from error
+
+
+_TEXT = ("name", "unit", "host", "public_url", "bytes_url", "exchange_url", "tsa_url")
+_NUMBERS = ("web_port", "bytes_port", "exchange_port", "workers", "threads")
+
+
+def _text(table: dict[str, object], key: str, default: str | None = None) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str):
+        raise ConfigRefused(
+            f"De instelling {key} in {FILE_NAME} ontbreekt of is geen tekst. Vul haar in en start opnieuw."
+        )
+    return value
+
+
+def _number(table: dict[str, object], key: str, default: int | None, highest: int = 65535) -> int:
+    value = table.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= highest:
+        raise ConfigRefused(f"De instelling {key} in {FILE_NAME} moet een getal van 1 tot en met {highest} zijn.")
+    return value
+
+
+def parse(text: str, *, directory: Path) -> NodeConfig:
+    """Read the TOML text of a node.
+
+    Raises:
+        ConfigRefused: a value is missing, unknown or wrong; the sentence names it.
+    """
+    try:
+        table: dict[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigRefused(
+            f"{FILE_NAME} is geen geldige TOML ({error}). Herstel de regel en start opnieuw."
+        ) from error
+    if table.pop("schema", None) != SCHEMA:
+        raise ConfigRefused(f'{FILE_NAME} hoort te beginnen met schema = "{SCHEMA}".')
+    known = {field.name for field in fields(NodeConfig)} - {"directory"}
+    if unknown := sorted(set(table) - known):
+        raise ConfigRefused(f"De instelling {unknown[0]} in {FILE_NAME} bestaat niet. Kijk in docs/settings.md.")
+    try:
+        role = NodeRole(_text(table, "role"))
+        oin = parse_oin(_text(table, "oin"))
+    except ValueError as error:
+        rollen = ", ".join(NodeRole)
+        raise ConfigRefused(f"De instelling role in {FILE_NAME} is onbekend. Kies uit: {rollen}.") from error
+    except Malformed as error:
+        raise ConfigRefused(f"De instelling oin in {FILE_NAME} klopt niet. {error.text}") from error
+    demo = table.get("demo", False)
+    if not isinstance(demo, bool):
+        raise ConfigRefused(f"De instelling demo in {FILE_NAME} is true of false.")
+    raw_database = table.get("database")
+    if not isinstance(raw_database, dict):
+        raise ConfigRefused(f"Het deel [database] in {FILE_NAME} ontbreekt. Zie docs/settings.md.")
+    database = DatabaseConfig(
+        host=_text(raw_database, "host"),
+        port=_number(raw_database, "port", 5432),
+        name=_text(raw_database, "name"),
+        user=_text(raw_database, "user"),
+        sslmode=_text(raw_database, "sslmode", "prefer"),
+    )
+    host = _text(table, "host", "127.0.0.1")
+    public_url = _text(table, "public_url").rstrip("/")
+    if host not in LOOPBACK and not public_url.startswith("https://"):
+        raise ConfigRefused(
+            f"De instelling host in {FILE_NAME} is {host}: dat is van buiten te bereiken, en public_url is geen https. "
+            'Zet een server met TLS ervoor en schrijf haar adres in public_url, of gebruik host = "127.0.0.1".'
+        )
+    return NodeConfig(
+        directory=directory,
+        role=role,
+        name=_text(table, "name"),
+        unit=_text(table, "unit", ""),
+        oin=oin,
+        demo=demo,
+        host=host,
+        web_port=_number(table, "web_port", None),
+        bytes_port=_number(table, "bytes_port", None),
+        exchange_port=_number(table, "exchange_port", None),
+        public_url=public_url,
+        bytes_url=_text(table, "bytes_url").rstrip("/"),
+        exchange_url=_text(table, "exchange_url").rstrip("/"),
+        tsa_url=_text(table, "tsa_url", ""),
+        database=database,
+        workers=_number(table, "workers", 1, 64),
+        threads=_number(table, "threads", 4, 256),
+    )
+
+
+def load(directory: Path) -> NodeConfig:
+    """Read DIR/node.toml.
+
+    Raises:
+        ConfigRefused: no such file, or a wrong value.
+    """
+    directory = directory.resolve()
+    try:
+        text = (directory / FILE_NAME).read_text("utf-8")
+    except OSError as error:
+        raise ConfigRefused(
+            f"In {directory} staat geen leesbaar {FILE_NAME}. Maak een knooppunt met: strafketen node init."
+        ) from error
+    return parse(text, directory=directory)
+
+
+def from_environment() -> NodeConfig:
+    """Load the node that STRAFKETEN_NODE_DIR names. The only reader of this variable.
+
+    Raises:
+        ConfigRefused: the variable is not set, or `load` refuses.
+    """
+    directory = os.environ.get("STRAFKETEN_NODE_DIR", "")
+    if not directory:
+        raise ConfigRefused("STRAFKETEN_NODE_DIR noemt geen map. Start een knooppunt met: strafketen node run MAP.")
+    return load(Path(directory))
+
+
+def write(config: NodeConfig) -> str:
+    """Write the TOML text of a configuration."""
+    lines = [f'schema = "{SCHEMA}"', f'role = "{config.role.value}"', f'oin = "{config.oin}"']
+    lines.append(f"demo = {str(config.demo).lower()}")
+    lines += [f"{key} = {_quote(getattr(config, key))}" for key in _TEXT]
+    lines += [f"{key} = {getattr(config, key)}" for key in _NUMBERS]
+    database = config.database
+    lines += [
+        "",
+        "[database]",
+        f"host = {_quote(database.host)}",
+        f"port = {database.port}",
+        f"name = {_quote(database.name)}",
+        f"user = {_quote(database.user)}",
+        f"sslmode = {_quote(database.sslmode)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quote(text: str) -> str:
+    """Write a TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

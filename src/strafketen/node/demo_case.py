@@ -1,0 +1,404 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One case from police to court, through the same pages and the same exchange that people and nodes use.
+
+Every step is verified on what the pages show afterwards; nothing looks into a database.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from strafketen.core.roles import NodeRole
+from strafketen.node import chain_of_nodes
+from strafketen.node.browser import Browser, Shown, StepFailed
+from strafketen.node.config import NodeConfig
+from strafketen.node.demo_material import photo_sheet, receipt, sound, video
+
+Progress = Callable[[str], None]
+WAIT_SECONDS = 90.0
+PARKETNUMMER = "05-{number:06d}-26"
+
+
+@dataclass(slots=True)
+class Steps:
+    """What was done and how long it took."""
+
+    progress: Progress
+    done: list[dict[str, object]]
+
+    def run(self, name: str, work: Callable[[], None]) -> bool:
+        """Do one step; give whether it succeeded."""
+        started = time.monotonic()
+        self.progress(f"  {name}")
+        try:
+            work()
+            ok = True
+        except StepFailed as error:
+            self.progress(f"    mislukt: {error}")
+            ok = False
+        seconds = round(time.monotonic() - started, 3)
+        self.done.append({"name": name, "ok": ok, "seconds": seconds})
+        return ok
+
+
+def until(look: Callable[[], bool], what: str, *, deadline_seconds: float = WAIT_SECONDS) -> None:
+    """Wait for a condition that a page shows.
+
+    Raises:
+        StepFailed: it did not come.
+    """
+    deadline = time.monotonic() + deadline_seconds
+    pause = 0.05
+    while not look():
+        if time.monotonic() > deadline:
+            raise StepFailed(f"te lang gewacht op: {what}")
+        time.sleep(pause)  # between two looks at a page; the page, not the pause, says that it is so
+        pause = min(1.0, pause * 1.5)
+
+
+class Case:
+    """A winkeldiefstal in the ZSM stream, with invented people."""
+
+    def __init__(
+        self,
+        *,
+        configs: Mapping[NodeRole, NodeConfig],
+        logins: tuple[chain_of_nodes.Login, ...],
+        state: Path,
+        number: int,
+        stukken: Path | None,
+        media: Path | None,
+    ) -> None:
+        """Log everybody in."""
+        self.state = state
+        self.number = number
+        self.stukken = stukken
+        self.media = media
+        self.pl_number = f"PL0600-2026{number:06d}"
+        self.parketnummer = PARKETNUMMER.format(number=number)
+        self.dossier = ""
+        self.code = ""
+        self.people = {
+            login.role: Browser.login(configs[NodeRole(login.node)].public_url, login.username, login.password)
+            for login in logins
+        }
+
+    # -- police -------------------------------------------------------------------------------------------------
+
+    def open_dossier(self) -> None:
+        """Open the dossier."""
+        police = self.people["verbalisant"]
+        police.get("/zaken/nieuw/")
+        shown = police.post(
+            "/zaken/nieuw/",
+            {
+                "pl_nummer": self.pl_number,
+                "titel": "Winkeldiefstal Voorbeeldplein",
+                "feit": "art. 310 Sr",
+                "pleegplaats": "Voorbeeldplein 8, Nijmegen",
+                "pleegdatum": "22-11-2026",
+                "pleegtijd": "14:30",
+                "personen-TOTAL_FORMS": "2",
+                "personen-INITIAL_FORMS": "0",
+                "personen-MIN_NUM_FORMS": "1",
+                "personen-MAX_NUM_FORMS": "50",
+                "personen-0-naam": "Rick Bosman",
+                "personen-0-rollen": "verdachte",
+                "personen-0-geboortedatum": "3-4-1998",
+                "personen-1-naam": "Mirjam Jansen-Öztürk",
+                "personen-1-rollen": ["aangever", "slachtoffer"],
+            },
+        )
+        match = re.search(r"/dossiers/([0-9a-f-]{36})/samenstellen/", shown.url)
+        if not match:
+            raise StepFailed("het dossier is niet begonnen")
+        self.dossier = match.group(1)
+        self.code = police.get(self.page("")).code_after("Code voor het portaal")
+
+    def page(self, name: str) -> str:
+        """Give the path of a page of the dossier."""
+        return f"/dossiers/{self.dossier}/{name}"
+
+    def add_files(self) -> None:
+        """Send a photo sheet, a video and a sound recording, or the files the user gave."""
+        police = self.people["verbalisant"]
+        files: list[tuple[str, str, str, bytes | Path]] = []
+        if self.stukken is not None:
+            files += [("bijlage", path.stem, path.name, path) for path in sorted(self.stukken.glob("*.pdf"))]
+        else:
+            files.append(("fotoblad", "Fotoblad weggenomen goederen", "fotoblad.pdf", photo_sheet()))
+        if self.media is not None:
+            for path in sorted(item for item in self.media.iterdir() if item.is_file()):
+                kind = "geluid" if path.suffix.lower() in {".mp3", ".wav", ".m4a", ".ogg", ".flac", ".amr"} else "beeld"
+                files.append((kind, path.stem, path.name, path))
+        else:
+            files.append(("beeld", "Camera van de winkel", "winkel.mp4", video()))
+            files.append(("geluid", "Melding aan de meldkamer", "melding.wav", sound()))
+        for kind, title, name, content in files:
+            police.upload(self.page("toevoegen/"), kind=kind, title=title, name=name, content=content)
+        self.wait_for_jobs(police)
+
+    def wait_for_jobs(self, who: Browser) -> None:
+        """Wait until nothing of the dossier is being worked on."""
+        until(lambda: not who.get(self.page("bezig/")).url.endswith("/bezig/"), "de verwerking van stukken")
+
+    def write_procesverbalen(self) -> None:
+        """Write the aangifte and the bevindingen, and sign both."""
+        police = self.people["verbalisant"]
+        self._write(
+            "procesverbaal-aangifte",
+            {
+                "aangever": "Mirjam Jansen-Öztürk",
+                "namens": "Drogisterij Voorbeeld",
+                "plaats": "Voorbeeldplein 8, Nijmegen",
+                "gepleegd_datum": "22-11-2026",
+                "gepleegd_tijd": "14:30",
+                "opgenomen_datum": "22-11-2026",
+                "opgenomen_tijd": "15:10",
+                "opgenomen_te": "Nijmegen",
+                "verklaring": "Ik werk in de winkel. Een man stopte twee flesjes parfum in zijn jas.\n\n"
+                "Ik sprak hem aan. Hij rende de winkel uit. De camera van de winkel heeft dit opgenomen.",
+                "goederen": "2 x flesje parfum; 89,90",
+                "schade": "De winkel wil de waarde van de parfum vergoed krijgen.",
+                "rechten": "on",
+                "informatie": "on",
+                "schadevergoeding": "on",
+            },
+        )
+        recordings = re.findall(
+            r'name="opnamen" value="([0-9a-f-]{36})"',
+            police.get(self.page("stukken/nieuw/procesverbaal-bevindingen/")).text,
+        )
+        self._write(
+            "procesverbaal-bevindingen",
+            {
+                "onderwerp": "bekijken van de beelden van de winkel",
+                "plaats": "Nijmegen",
+                "gezien_datum": "22-11-2026",
+                "gezien_tijd": "16:00",
+                "bevindingen": "Ik zag op de beelden een man bij het schap met parfum.\n\n"
+                "Op 00:05 stopt de man twee flesjes in zijn jas. Daarna loopt hij langs de kassa naar buiten.",
+                "opnamen": recordings,
+            },
+        )
+
+    def _write(self, kind: str, fields: dict[str, str | list[str]]) -> None:
+        police = self.people["verbalisant"]
+        shown = police.post(self.page(f"stukken/nieuw/{kind}/"), {**fields, "doe": "klaar"})
+        self.sign_all(police, shown)
+
+    def sign_all(self, who: Browser, shown: Shown) -> None:
+        """Sign every draft on a page, and wait until that is done."""
+        for path in re.findall(r'action="(/dossiers/[^"]+/ondertekenen/)"', shown.text):
+            who.post(path, {})
+            self.wait_for_jobs(who)
+
+    def refuse_incomplete(self) -> None:
+        """A dossier without its procesverbalen is held back, with all findings at once."""
+        shown = self.people["verbalisant"].post(self.page("versturen/"), {}, expect=422)
+        for words in ("Proces-verbaal van aangifte ontbreekt", "Proces-verbaal van bevindingen ontbreekt"):
+            shown.must_hold(words)
+
+    def send(self) -> None:
+        """Compose the dossier with one button, and see that the OM verified it itself."""
+        police = self.people["verbalisant"]
+        police.post(self.page("versturen/"), {}).must_hold("verzegeld en verstuurd")
+        until(lambda: "geaccepteerd" in police.get(self.page("samenstellen/")).text, "het bewijs van het OM")
+
+    # -- OM -----------------------------------------------------------------------------------------------------
+
+    def read_and_return(self) -> None:
+        """The officier reads, couples a number, and returns the dossier once: a piece is missing."""
+        officier = self.people["officier"]
+        until(lambda: officier.status(self.page("")) == 200, "het dossier bij het OM")  # noqa: PLR2004 - OK
+        officier.get(self.page("")).must_hold("Proces-verbaal van aangifte")
+        officier.post(self.page("koppelen/"), {"parketnummer": self.parketnummer}).must_hold("gekoppeld")
+        officier.post(
+            self.page("terugsturen/"),
+            {"reden_code": "stuk_ontbreekt", "toelichting": "De bon van de weggenomen goederen ontbreekt."},
+        ).must_hold("teruggestuurd")
+
+    def supplement(self) -> None:
+        """The police supplement the dossier; old page numbers stay."""
+        police = self.people["verbalisant"]
+        until(
+            lambda: "bon van de weggenomen goederen" in police.get(self.page("samenstellen/")).text,
+            "het teruggestuurde dossier bij de politie",
+        )
+        police.upload(
+            self.page("toevoegen/"), kind="bijlage", title="Bon van de goederen", name="bon.pdf", content=receipt()
+        )
+        self.wait_for_jobs(police)
+        police.post(self.page("versturen/"), {}).must_hold("verzegeld en verstuurd")
+        officier = self.people["officier"]
+        until(lambda: "Bon van de goederen" in officier.get(self.page("")).text, "de aanvulling bij het OM")
+
+    def summon(self) -> None:
+        """The officier accepts, summons, signs and hands the chosen processtukken to the court."""
+        officier = self.people["officier"]
+        officier.get(self.page("")).must_hold("Dossier")
+        officier.post(self.page("accepteren/"), {}).must_hold("geaccepteerd")
+        shown = officier.post(
+            self.page("dagvaarden/"),
+            {
+                "rechtbank": "Rechtbank Voorbeeld",
+                "kamer": "politierechter",
+                "zittingsplaats": "Arnhem, zaal 4",
+                "zitting_datum": "14-12-2026",
+                "zitting_tijd": "10:30",
+                "tenlastelegging": "hij op of omstreeks 22 november 2026 te Nijmegen, twee flesjes parfum, die aan een "
+                "ander dan aan verdachte toebehoorden, heeft weggenomen met het oogmerk om zich deze "
+                "wederrechtelijk toe te eigenen.",
+                "artikelen": "art. 310 Sr",
+            },
+        )
+        self.sign_all(officier, shown)
+        shown = officier.get(self.page("beoordelen/"))
+        chosen = re.findall(r'name="stuk"[^>]*value="([0-9a-f-]{36})"', shown.text)
+        if not chosen:
+            raise StepFailed("er zijn geen processtukken om te kiezen")
+        officier.post(self.page("overdragen/"), {"stuk": chosen}).must_hold("verstrekt")
+
+    # -- court --------------------------------------------------------------------------------------------------
+
+    def plan_hearing(self) -> None:
+        """The griffier plans the hearing on the court's own verified copy."""
+        griffier = self.people["griffier"]
+        until(lambda: griffier.status(self.page("")) == 200, "het dossier bij de rechtbank")  # noqa: PLR2004 - OK
+        griffier.post(
+            self.page("zitting/plannen/"),
+            {"datum": "14-12-2026", "tijd": "10:30", "zaal": "Arnhem, zaal 4", "kamer": "politierechter"},
+        ).must_hold("gepland")
+
+    def read_in_court(self) -> None:
+        """The judge reads, plays a recording with seek, and cites an exact page and moment."""
+        rechter = self.people["rechter"]
+        shown = rechter.get(self.page(""))
+        first = re.search(r'name="stuk" value="(\d+)"', shown.text)
+        aangifte = rechter.get(f"{self.page('')}?stuk={self.number_of(shown, 'Proces-verbaal van aangifte')}")
+        if first is None:
+            raise StepFailed("de rechter kan geen citaat maken")
+        rechter.post(
+            self.page("citeren/"),
+            {
+                "stuk": str(self.number_of(shown, "Proces-verbaal van aangifte")),
+                "pagina": "1",
+                "citaat": "Een man stopte twee flesjes parfum in zijn jas.",
+            },
+        ).must_hold("Een man stopte twee flesjes parfum in zijn jas.")
+        aangifte.must_hold("Proces-verbaal van aangifte")
+        player = rechter.get(self.page("beeld/"))
+        source = player.attribute("src", near='<video id="v"') or player.attribute("src", near='<audio id="v"')
+        rechter.check_range(source)
+
+    @staticmethod
+    def number_of(shown: Shown, title: str) -> int:
+        """Give the number of a stuk in the inventory."""
+        match = re.search(r"inv__n[^>]*>(?:<[^>]*>[^<]*</[^>]*>)?\s*(\d+)(?:(?!inv__n).)*?inv__t[^>]*>\s*" + re.escape(title), shown.text, re.DOTALL)
+        if match is None:
+            raise StepFailed(f"{title} staat niet in de inventaris")
+        return int(match.group(1))
+
+    def give_judgment(self) -> None:
+        """The vonnis is entered, signed and given; the result reaches OM and politie."""
+        rechter = self.people["rechter"]
+        shown = rechter.post(
+            self.page("vonnis/"),
+            {
+                "rechtbank": "Rechtbank Voorbeeld",
+                "kamer": "politierechter",
+                "zittingsplaats": "Arnhem, zaal 4",
+                "zitting_datum": "14-12-2026",
+                "zitting_tijd": "10:30",
+                "griffier": "P. Visser",
+                "officier": "mr. A. Bakker",
+                "verschijning": "tegenspraak",
+                "bewezenverklaring": "De politierechter verklaart bewezen wat ten laste is gelegd.",
+                "kwalificatie": "Diefstal.",
+                "motivering": "De verklaring van de aangever en de beelden van de winkel ondersteunen elkaar.",
+                "beslissing": "Veroordeelt de verdachte tot een geldboete van € 250,00.\n"
+                "Wijst de vordering van de benadeelde partij toe tot € 89,90.",
+                "doe": "klaar",
+            },
+        )
+        self.sign_all(rechter, shown)
+        rechter.post(self.page("uitspraak/"), {}).must_hold("uitspraak is gedaan")
+        for role in ("officier", "verbalisant"):
+            who = self.people[role]
+            until(
+                lambda who=who: "Uitspraak gedaan" in who.get("/werkvoorraad/?tab=klaar").text,  # type: ignore[misc]  # the loop variable is bound on purpose
+                f"de uitspraak bij {role}",
+            )
+
+    # -- victim and ketenbureau ---------------------------------------------------------------------------------
+
+    def victim_reads(self) -> None:
+        """The victim couples the zaak with the code and sees the timeline."""
+        victim = self.people["slachtoffer"]
+        shown = victim.get("/mijn-zaak/")
+        if 'name="code"' in shown.text:
+            victim.post("/mijn-zaak/", {"code": self.code})
+        until(
+            lambda: "De rechter heeft een uitspraak gedaan" in victim.get("/mijn-zaak/").text, "nieuws in het portaal"
+        )
+
+    def count_steps(self) -> None:
+        """The ketenbureau shows the lead time of each step."""
+        analyst = self.people["ketenanalist"]
+        until(lambda: "Zitting gepland" in analyst.get("/doorlooptijden/").text, "doorlooptijden bij het ketenbureau")
+
+
+def run(
+    *,
+    state: Path,
+    configs: Mapping[NodeRole, NodeConfig],
+    stukken: Path | None,
+    media: Path | None,
+    progress: Progress,
+) -> dict[str, object]:
+    """Run the case, export it from the court, and verify the export with the anchors beside it."""
+    from strafketen.node import demo_export
+
+    number = demo_export.next_number(state)
+    case = Case(
+        configs=configs,
+        logins=chain_of_nodes.logins(state),
+        state=state,
+        number=number,
+        stukken=stukken,
+        media=media,
+    )
+    steps = Steps(progress, [])
+    progress(f"De zaak {case.pl_number} reist van politie naar rechter")
+    own = stukken is not None or media is not None
+    plan: list[tuple[str, Callable[[], None]]] = [
+        ("politie: dossier beginnen", case.open_dossier),
+        ("politie: bestanden en opnamen innemen", case.add_files),
+        *([] if own else [("politie: onvolledig dossier wordt tegengehouden", case.refuse_incomplete)]),
+        ("politie: processen-verbaal opmaken en ondertekenen", case.write_procesverbalen),
+        ("politie: samenstellen, verzegelen en versturen", case.send),
+        ("OM: zelf controleren, lezen en terugsturen", case.read_and_return),
+        ("politie: aanvullen", case.supplement),
+        ("OM: accepteren, dagvaarden en verstrekken", case.summon),
+        ("Rechtspraak: zitting plannen", case.plan_hearing),
+        ("Rechtspraak: lezen, afspelen en citeren", case.read_in_court),
+        ("Rechtspraak: vonnis wijzen", case.give_judgment),
+        ("slachtofferportaal: tijdlijn", case.victim_reads),
+        ("ketenbureau: doorlooptijden", case.count_steps),
+    ]
+    ok = all(steps.run(name, work) for name, work in plan)
+    result: dict[str, object] = {"ok": ok, "parketnummer": case.parketnummer, "steps": steps.done}
+    if ok:
+        checked = demo_export.Export(state=state, config=configs[NodeRole.RECHTSPRAAK], configs=configs)
+        ok = steps.run("uitvoer maken en zonder netwerk controleren", lambda: checked.run(case.dossier))
+        result |= {
+            "ok": ok,
+            "dossier_root": checked.root,
+            "export": str(checked.path),
+            "anchors": str(checked.anchors),
+        }
+    return result

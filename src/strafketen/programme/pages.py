@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of the ketenbureau: lead time of each step, and the same as open data."""
+
+from __future__ import annotations
+
+import csv
+from types import SimpleNamespace as Shown
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from strafketen.core.access.permissions import Permission
+from strafketen.core.events import ChainStep
+from strafketen.identity.web import actor, moment, page
+from strafketen.programme import queries
+from strafketen.web.drawings import LeadTime
+
+WORDS = {
+    ChainStep.ZAAK_GEREGISTREERD: "Registratie",
+    ChainStep.DOSSIER_INGEZONDEN: "Inzending",
+    ChainStep.DOSSIER_TERUGGESTUURD: "Terugsturen",
+    ChainStep.DOSSIER_AANGEVULD: "Aanvulling",
+    ChainStep.DOSSIER_GEACCEPTEERD: "Acceptatie",
+    ChainStep.DAGVAARDING: "Dagvaarding",
+    ChainStep.ZITTING_GEPLAND: "Zitting gepland",
+    ChainStep.UITSPRAAK: "Uitspraak",
+}
+
+
+@page(Permission.LEAD_TIMES_VIEW)
+def lead_times(request: HttpRequest) -> HttpResponseBase:
+    """Show the lead time of each step."""
+    found = queries.lead_times(actor=actor(request), at=moment(request))
+    today = timezone.localtime(moment(request)).date()
+    slowest = max(found.rows, key=lambda row: row.median_seconds, default=None)
+    context = {
+        "stappen": tuple(
+            LeadTime(
+                name=f"{WORDS[row.from_step]} → {WORDS[row.to_step]}",
+                count=row.cases,
+                median_seconds=row.median_seconds,
+                p90_seconds=row.p90_seconds,
+            )
+            for row in found.rows
+        ),
+        "periode": Shown(label=_("alle zaken tot nu toe"), start=today, end=today),
+        "periodes": (),
+        "periode_url": reverse("programme:doorlooptijden"),
+        "cases_count": found.cases,
+        "events_count": found.events,
+        "last_event_at": found.latest_at,
+        "total_median_seconds": found.whole_median_seconds,
+        "conclusion": ""
+        if slowest is None
+        else _("Zaken wachten het langst tussen %(from)s en %(to)s.")
+        % {"from": WORDS[slowest.from_step].lower(), "to": WORDS[slowest.to_step].lower()},
+        "csv_url": reverse("programme:doorlooptijden_csv"),
+    }
+    return render(request, "programme/doorlooptijden.html", context)
+
+
+@page(Permission.LEAD_TIMES_VIEW)
+def lead_times_csv(request: HttpRequest) -> HttpResponseBase:
+    """Give the lead times as CSV."""
+    found = queries.lead_times(actor=actor(request), at=moment(request))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="doorlooptijden.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["van", "naar", "zaken", "mediaan_seconden", "p90_seconden"])
+    for row in found.rows:
+        writer.writerow(
+            [row.from_step, row.to_step, row.cases, round(row.median_seconds, 3), round(row.p90_seconds, 3)]
+        )
+    return response
