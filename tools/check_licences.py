@@ -67,13 +67,13 @@ def stated(name: str) -> str:
     if name in STATED:
         return STATED[name]
     metadata = importlib.metadata.metadata(name)
-    if expression := metadata.get("License-Expression"):
-        return expression
+    if "License-Expression" in metadata:
+        return metadata["License-Expression"]
     found = [line.split(" :: ")[-1] for line in metadata.get_all("Classifier") or [] if line.startswith("License ::")]
     known = [_CLASSIFIERS[line] for line in found if line in _CLASSIFIERS]
     if known and len(known) == len([line for line in found if line != "OSI Approved"]):
         return " OR ".join(known)
-    loose = (metadata.get("License") or "").strip()
+    loose = metadata["License"].strip() if "License" in metadata else ""
     return _LOOSE.get(loose.lower(), loose if len(loose) < 60 else "")  # noqa: PLR2004  # longer is a whole text
 
 

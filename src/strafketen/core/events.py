@@ -15,6 +15,7 @@ class EventCode(StrEnum):
     STUK_CHANGED = "dossier.stuk.changed"
     STUK_SIGNED = "dossier.stuk.signed"
     STUK_VIEWED = "dossier.stuk.viewed"
+    STUK_WITHDRAWN = "dossier.stuk.withdrawn"
     MEDIA_ADDED = "dossier.media.added"
     MANIFEST_SEALED = "dossier.manifest.sealed"
     DOSSIER_SENT = "dossier.dossier.sent"
@@ -43,6 +44,7 @@ EVENT_WORDS: dict[EventCode, str] = {
     EventCode.STUK_CHANGED: "Concept gewijzigd",
     EventCode.STUK_SIGNED: "Stuk ondertekend",
     EventCode.STUK_VIEWED: "Stuk ingezien",
+    EventCode.STUK_WITHDRAWN: "Stuk uit het dossier gehaald",
     EventCode.MEDIA_ADDED: "Opname toegevoegd",
     EventCode.MANIFEST_SEALED: "Dossier samengesteld en verzegeld",
     EventCode.DOSSIER_SENT: "Dossier verstuurd",

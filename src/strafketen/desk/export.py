@@ -11,7 +11,7 @@ from strafketen.core import canonical
 from strafketen.core.actor import NODE_ITSELF
 from strafketen.core.digest import Digest
 from strafketen.core.events import EventCode
-from strafketen.core.export import Blob, ExportContent, LoggedAct, LogExtract, PageProof, SealedManifest, SegmentProof
+from strafketen.core.export import Blob, ExportContent, LogExtract, LoggedAct, PageProof, SealedManifest, SegmentProof
 from strafketen.core.ids import StukId
 from strafketen.core.ledger import Act
 from strafketen.core.manifest import Manifest

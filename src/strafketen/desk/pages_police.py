@@ -21,7 +21,7 @@ from strafketen.core.errors import Conflict, Malformed
 from strafketen.core.findings import Severity
 from strafketen.core.stukken import KINDS, SECTIONS
 from strafketen.desk import shown
-from strafketen.dossier import actions, queries
+from strafketen.dossier import actions, queries, withdrawing
 from strafketen.dossier.actions import NotReadyToSend
 from strafketen.dossier.forms import STUK_FORMS, PersoonFormSet, StukForm, UploadForm, ZaakForm
 from strafketen.dossier.queries import DossierView, StukRow
@@ -138,6 +138,8 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: b
     state, label = shown.stuk_state(stuk)
     dossier = view.row.id
     draft = stuk.state in {StukState.CONCEPT, StukState.MISLUKT} and stuk.kind in STUK_FORMS
+    sent = bool(view.manifests) and stuk.id in view.manifests[-1].entries
+    removable = stuk.state in withdrawing.REMOVABLE and not sent
     raw = stuk.report.get("findings")
     remarks = [str(item["text"]) for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
     signed = _("Ondertekend door %(name)s") % {"name": ", ".join(stuk.signers)} if stuk.signers else ""
@@ -160,7 +162,7 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: b
         sign_url=reverse("desk:ondertekenen", args=[dossier, stuk.id])
         if building and draft and stuk.made_by == actor(request).id
         else "",
-        remove_url="",
+        remove_url=reverse("desk:verwijderen", args=[dossier, stuk.id]) if building and removable else "",
         warnings=remarks if stuk.state != StukState.ONDERTEKEND else [],
     )
 
@@ -434,6 +436,15 @@ def taken_in(request: HttpRequest, dossier: str) -> HttpResponseBase:
         words = _("Bestand %(number)s is binnen. Controlecode: %(digest)s")
     messages.success(request, words % {"number": taken.number, "digest": taken.digest})
     return HttpResponseRedirect(f"{reverse('desk:samenstellen', args=[dossier])}#stuk-{taken.stuk_id}")
+
+
+@page(Permission.STUK_ADD)
+@require_POST
+def withdraw(request: HttpRequest, dossier: str, stuk: str) -> HttpResponseBase:
+    """Take a stuk out of the dossier before it was ever sent; what it was stays on the list of what happened."""
+    number = withdrawing.withdraw_stuk(actor=actor(request), at=moment(request), dossier=dossier, stuk=stuk)
+    messages.success(request, _("Stuk %(number)s is uit het dossier gehaald. Dit staat in het logboek.") % {"number": number})
+    return HttpResponseRedirect(reverse("desk:samenstellen", args=[dossier]))
 
 
 @page(Permission.DOSSIER_SEND)

@@ -61,7 +61,7 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             number=row.number,
             url=reverse(target, args=[row.id]),
             asked=row.asked or DOSSIER_STATE_WORDS[row.state],
-            sender=row.asked_by or "–",
+            sender=row.asked_by or _("onbekend"),
             sender_unit="",
             status=DOSSIER_STATE_WORDS[row.state],
             status_kind=shown.STATE_KIND.get(row.state, "wacht"),
@@ -202,7 +202,7 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
         ),
         "feiten": facts(view),
         "ontbreekt": (),
-        "citaten": _citations(view, stuk, chosen),
+        "citaten": citations(view, chosen),
         "citeren_url": reverse("desk:citeren", args=[dossier]) if may_cite and pagina is not None else "",
         "acties": (Shown(label=_("Bewijs bij dit dossier"), url=reverse("desk:bewijs", args=[dossier])),),
     }
@@ -259,6 +259,7 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow) -> Shown:
 
 
 def page_shown(view: DossierView, stuk: StukRow, number: int, chosen: int) -> Shown:
+    """Give one page with its picture, its text and the citations on it."""
     dossier = view.row.id
     image = reverse("desk:paginabeeld", args=[dossier, stuk.id, number, PAGE_WIDTHS[0]])
     marks = [
@@ -307,7 +308,8 @@ def _thumbs(view: DossierView, stuk: StukRow | None, number: int) -> tuple[Shown
     )
 
 
-def _citations(view: DossierView, stuk: StukRow | None, chosen: int) -> tuple[Shown, ...]:
+def citations(view: DossierView, chosen: int = 0) -> tuple[Shown, ...]:
+    """List the citations of a dossier; `chosen` is the number of the one the reader came for."""
     shown_citations = []
     for index, citation in enumerate(view.citaten, start=1):
         if citation.page is not None:
@@ -336,11 +338,6 @@ def _citations(view: DossierView, stuk: StukRow | None, chosen: int) -> tuple[Sh
             )
         )
     return tuple(shown_citations)
-
-
-def citations(view: DossierView, chosen: int = 0) -> tuple[Shown, ...]:
-    """List the citations of a dossier."""
-    return _citations(view, None, chosen)
 
 
 @page(Permission.STUK_VIEW)
@@ -409,7 +406,7 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
     actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     recording = reading.recording(stuk, subject=who.id, at=at)
     start = reading.parse_clock(request.GET.get("t") or request.GET.get("van") or "0")
-    notes = [item for item in _citations(view, None, 0) if item.kind == "media" and item.stuk_id == stuk.id]
+    notes = [item for item in citations(view) if item.kind == "media" and item.stuk_id == stuk.id]
     duration = recording.duration_seconds
     context = {
         "zaak": shown.zaak(view, actor=who, current="dossier"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -216,16 +217,16 @@ def description(view: DossierView, stuk: StukRow) -> Shown | None:
 def custody(view: DossierView, stuk: StukRow) -> tuple[Shown, ...]:
     """Say who held a recording since when, from the versions that list it."""
     steps = [Shown(title=_("Ingenomen"), at=stuk.made_at, text=_("Bewaard onder eigen sleutel."), ok=True)]
-    for row in view.manifests:
-        if any(item.media_id == stuk.id for item in Manifest.parse(row.canonical).media):
-            steps.append(
-                Shown(
-                    title=_("Verzegeld in versie %(version)s") % {"version": row.version},
-                    at=row.made_at,
-                    text=row.reason,
-                    ok=True,
-                )
-            )
+    steps += [
+        Shown(
+            title=_("Verzegeld in versie %(version)s") % {"version": row.version},
+            at=row.made_at,
+            text=row.reason,
+            ok=True,
+        )
+        for row in view.manifests
+        if any(item.media_id == stuk.id for item in Manifest.parse(row.canonical).media)
+    ]
     return tuple(steps)
 
 
@@ -238,9 +239,7 @@ def checks(view: DossierView) -> tuple[Shown, ...]:
     )
     if manifests:
         rows.append(Shown(label=_("De dossierwortel van elke versie klopt"), ok=roots, note=""))
-        chained = all(
-            later.predecessor == earlier.digest() for earlier, later in zip(manifests, manifests[1:], strict=False)
-        )
+        chained = all(later.predecessor == earlier.digest() for earlier, later in itertools.pairwise(manifests))
         rows.append(Shown(label=_("Elke versie volgt op de vorige"), ok=chained, note=""))
         listed = {entry.stuk_id: entry.digest for entry in manifests[-1].stukken}
         here = {stuk.id: stuk.digest for stuk in view.stukken}

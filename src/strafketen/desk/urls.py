@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("dossiers/<str:dossier>/bezig/", pages_police.busy, name="bezig"),
     path("dossiers/<str:dossier>/stukken/<str:stuk>/ondertekenen/", pages_police.sign, name="ondertekenen"),
+    path("dossiers/<str:dossier>/stukken/<str:stuk>/verwijderen/", pages_police.withdraw, name="verwijderen"),
     path("dossiers/<str:dossier>/samenstellen/", pages_police.compose, name="samenstellen"),
     path("dossiers/<str:dossier>/stukken/nieuw/<str:kind>/", pages_police.procesverbaal, name="procesverbaal_nieuw"),
     path("dossiers/<str:dossier>/stukken/<str:stuk>/wijzigen/", pages_police.procesverbaal, name="procesverbaal"),

@@ -32,6 +32,7 @@ from strafketen.dossier.sealing import build_manifest
 from strafketen.identity import access
 from strafketen.ledger import actions as ledger
 from strafketen.media import actions as media
+from strafketen.media.queries import BlobInfo
 from strafketen.signing import actions as signing
 
 VICTIM_CODE_BYTES = 10
@@ -218,7 +219,7 @@ def find_stuk(dossier: Dossier, stuk_id: str) -> Stuk:
         NotFound: not in this dossier.
     """
     try:
-        return Stuk.objects.get(id=uuid.UUID(stuk_id), dossier=dossier)
+        return Stuk.objects.get(id=uuid.UUID(stuk_id), dossier=dossier, withdrawn_at=None)
     except (Stuk.DoesNotExist, ValueError) as error:
         raise NotFound("Dit stuk hoort niet bij dit dossier. Open het dossier opnieuw.") from error
 
@@ -302,7 +303,7 @@ def take_in_upload(*, actor: Actor, at: datetime, dossier: str, upload: str) -> 
         done = media.finish_upload(upload_id=upload, account=actor.id, at=at)
         if done.purpose.get("dossier") != str(row.id):
             raise NotFound("Deze upload hoort bij een ander dossier.")
-        known = Stuk.objects.filter(dossier=row, blob=done.blob.blob_id).first()
+        known = Stuk.objects.filter(dossier=row, blob=done.blob.blob_id, withdrawn_at=None).first()
         item = known or add_file_row(
             row,
             blob=done.blob,
@@ -316,7 +317,7 @@ def take_in_upload(*, actor: Actor, at: datetime, dossier: str, upload: str) -> 
     return TakenIn(str(item.id), item.number, item.digest, item.size_bytes, known=known is not None)
 
 
-def add_file_row(dossier: Dossier, *, blob: media.BlobInfo, kind: str, title: str, actor: Actor, at: datetime) -> Stuk:
+def add_file_row(dossier: Dossier, *, blob: BlobInfo, kind: str, title: str, actor: Actor, at: datetime) -> Stuk:
     """Write a stuk or recording from stored bytes and order its inspection; the dossier row is locked by the caller."""
     is_media = kind in MEDIA_KINDS
     item = Stuk.objects.create(

@@ -103,7 +103,7 @@ def take_in(  # noqa: PLR0913 - what a received dossier consists of, each by nam
     )
     write_people(dossier, case)
     for entry in manifest.stukken:
-        _store_entry(dossier, entry, pieces.get(entry.stuk_id), at=at, sender=sender)
+        _store_entry(dossier, entry, pieces.get(entry.stuk_id), sender=sender)
     for item in manifest.media:
         _store_media(dossier, item, pieces.get(item.media_id), at=at, sender=sender)
     ManifestVersion.objects.create(
@@ -129,7 +129,7 @@ def take_in(  # noqa: PLR0913 - what a received dossier consists of, each by nam
     jobs.compose_view.defer(dossier=str(dossier.id), version=manifest.version)
 
 
-def _store_entry(dossier: Dossier, entry: StukEntry, piece: ReceivedPiece | None, *, at: datetime, sender: str) -> None:
+def _store_entry(dossier: Dossier, entry: StukEntry, piece: ReceivedPiece | None, *, sender: str) -> None:
     if Stuk.objects.filter(id=entry.stuk_id).exists():
         return
     if piece is None:

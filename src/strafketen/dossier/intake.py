@@ -33,6 +33,7 @@ from strafketen.identity import access
 from strafketen.ledger import actions as ledger
 from strafketen.media import actions as media
 from strafketen.media import queries as media_queries
+from strafketen.media.queries import BlobInfo
 from strafketen.signing.services import services as signing_services
 
 PDF = "application/pdf"
@@ -186,9 +187,7 @@ def _add_people(dossier: Dossier, people: Sequence[PersonData], *, first: int = 
     )
 
 
-def _stuk(
-    dossier: Dossier, document: NewDocument, blob: media.BlobInfo, *, number: int, actor: Actor, at: datetime
-) -> Stuk:
+def _stuk(dossier: Dossier, document: NewDocument, blob: BlobInfo, *, number: int, actor: Actor, at: datetime) -> Stuk:
     kind = kind_of(document.kind)
     return Stuk(
         dossier=dossier,
@@ -225,14 +224,14 @@ def _note(dossier: Dossier, intake_id: str, *, count: int, actor: Actor, at: dat
 
 def inspect_case(dossier: str) -> None:
     """Judge every file of a dossier that waits for it; run twice it judges nothing twice."""
-    waiting = Stuk.objects.filter(dossier=dossier, state=StukState.IN_ONDERZOEK).order_by("number")
+    waiting = Stuk.objects.filter(dossier_id=uuid.UUID(dossier), state=StukState.IN_ONDERZOEK).order_by("number")
     for stuk in list(waiting.values_list("id", flat=True)):
         work.inspect_stuk(str(stuk))
 
 
 def claim_telling(*, dossier: str, at: datetime) -> bool:
     """Note, in the caller's transaction, that others are told of an intake; False when that was done before."""
-    return IntakeRow.objects.filter(dossier=dossier, told_at=None).update(told_at=at) == 1
+    return IntakeRow.objects.filter(dossier_id=uuid.UUID(dossier), told_at=None).update(told_at=at) == 1
 
 
 def add_person(*, actor: Actor, at: datetime, dossier: str, person: PersonData) -> str:
@@ -253,7 +252,7 @@ def add_person(*, actor: Actor, at: datetime, dossier: str, person: PersonData) 
     return person.person_id
 
 
-def store_file(*, actor: Actor, at: datetime, dossier: str, content: bytes) -> media.BlobInfo:
+def store_file(*, actor: Actor, at: datetime, dossier: str, content: bytes) -> BlobInfo:
     """Make bytes durable in a dossier, without making them a stuk yet.
 
     Raises:
@@ -300,10 +299,10 @@ def add_stored(*, actor: Actor, at: datetime, dossier: str, sha256: str, kind: s
     return _file_row(row, blob, kind=kind, title=title, actor=actor, at=at)
 
 
-def _file_row(dossier: Dossier, blob: media.BlobInfo, *, kind: str, title: str, actor: Actor, at: datetime) -> TakenIn:
+def _file_row(dossier: Dossier, blob: BlobInfo, *, kind: str, title: str, actor: Actor, at: datetime) -> TakenIn:
     with transaction.atomic():
         row = lock(dossier)
-        known = Stuk.objects.filter(dossier=row, digest=blob.digest).first()
+        known = Stuk.objects.filter(dossier=row, digest=blob.digest, withdrawn_at=None).first()
         item = known or add_file_row(row, blob=blob, kind=kind, title=title, actor=actor, at=at)
         row.save(update_fields=["changed_at"])
     return TakenIn(str(item.id), item.number, item.digest, item.size_bytes, known=known is not None)

@@ -31,7 +31,7 @@ def material_of(dossier: Dossier) -> Material:
     personen = list(dossier.personen.all())
     return Material(
         stream=dossier.stream,
-        stukken=tuple(rule_stuk(row) for row in dossier.stukken.order_by("number")),
+        stukken=tuple(rule_stuk(row) for row in dossier.stukken.filter(withdrawn_at=None).order_by("number")),
         has_verdachte=any(Procesrol.VERDACHTE in person.rollen for person in personen),
         victim_names=tuple(person.full_name for person in personen if Procesrol.SLACHTOFFER in person.rollen),
     )

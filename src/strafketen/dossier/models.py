@@ -105,6 +105,8 @@ class Stuk(models.Model):
     described_by = models.JSONField(default=list)
     waveform = models.JSONField(default=list)
     poster_blob = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    """When it was taken out of the dossier, before any manifest held it; row and bytes stay."""
 
     class Meta:
         """A number is given once."""

@@ -304,7 +304,9 @@ def view_dossier(
     hearing = Zitting.objects.filter(dossier=row).order_by("-at").first()
     return DossierView(
         row=dossier_row(row),
-        stukken=tuple(stuk_row(item) for item in Stuk.objects.filter(dossier=row).order_by("section", "number")),
+        stukken=tuple(
+            stuk_row(item) for item in Stuk.objects.filter(dossier=row, withdrawn_at=None).order_by("section", "number")
+        ),
         personen=tuple(
             PersonRow(person.full_name, tuple(person.rollen))
             for person in Persoon.objects.filter(dossier=row).order_by("position")

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from strafketen.core.canonical import Json
 from strafketen.core.errors import Malformed
 from strafketen.core.findings import Finding, Severity
 from strafketen.core.law import PROCESSTUKKEN, PROCESVERBAAL_FORM
@@ -48,7 +50,7 @@ def judge_stuk(*, blob_id: str, entry: StukEntry, salt: bytes) -> tuple[Received
     return ReceivedPiece(blob_id, salt, b"".join(digests), report), findings
 
 
-def _signature_findings(entry: StukEntry, report: dict[str, object]) -> list[Finding]:
+def _signature_findings(entry: StukEntry, report: Mapping[str, Json]) -> list[Finding]:
     """Say what is wrong with the signatures of a stuk that claims to be signed."""
     if not entry.signers:
         return []

@@ -90,7 +90,7 @@ def build_manifest(dossier: Dossier, *, at: datetime, reason: str, only: Sequenc
     Raises:
         Conflict: a stuk has no bytes yet.
     """
-    rows = Stuk.objects.filter(dossier=dossier).order_by("section", "number")
+    rows = Stuk.objects.filter(dossier=dossier, withdrawn_at=None).order_by("section", "number")
     if only is not None:
         rows = rows.filter(id__in=list(only))
     documents = [row for row in rows if not row.is_media]

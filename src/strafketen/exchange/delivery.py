@@ -49,6 +49,11 @@ def client() -> httpx.Client:
     return _client(str(services().tls_certificate))
 
 
+def _require_ok(answer: httpx.Response) -> None:
+    if answer.status_code != _OK:
+        raise Undelivered(f"antwoord {answer.status_code}")
+
+
 def deliver(message_id: str) -> None:
     """Send a message and keep the signed receipt. Done before: nothing happens.
 
@@ -63,8 +68,7 @@ def deliver(message_id: str) -> None:
         answer = client().post(
             f"{receiver.url}{MESSAGES_PATH}", content=row.envelope, headers={"Content-Type": "application/jose"}
         )
-        if answer.status_code != _OK:
-            raise Undelivered(f"antwoord {answer.status_code}")
+        _require_ok(answer)
         note_receipt(answer.text, sender=receiver, at=now())
     except (httpx.HTTPError, Undelivered, Refusal) as error:
         Outgoing.objects.filter(id=message_id).update(

@@ -75,14 +75,14 @@ def _sent(row: Outgoing, names: Mapping[str, str]) -> SentMessage:
 
 def sent_for(dossier: str) -> tuple[SentMessage, ...]:
     """Give the messages about a dossier, newest first. Access to the dossier is the caller's to ask."""
-    names = {known.oin: known.name for known in peers()}
+    names: dict[str, str] = {known.oin: known.name for known in peers()}
     rows = Outgoing.objects.filter(dossier=dossier).exclude(kind=MessageKind.ONTVANGSTBEWIJS).order_by("-made_at")
     return tuple(_sent(row, names) for row in rows)
 
 
 def latest_for(dossiers: list[str]) -> dict[str, SentMessage]:
     """Give the newest message about each of these dossiers: one query for a page of a list."""
-    names = {known.oin: known.name for known in peers()}
+    names: dict[str, str] = {known.oin: known.name for known in peers()}
     rows = (
         Outgoing.objects.filter(dossier__in=dossiers)
         .exclude(kind=MessageKind.ONTVANGSTBEWIJS)
@@ -99,7 +99,7 @@ def sent_page(*, actor: Actor, at: datetime, page: int) -> tuple[tuple[SentMessa
         AccessDenied: not allowed.
     """
     access.require(Permission.MESSAGES_VIEW, actor=actor, at=at, object_kind="verzendingen")
-    names = {known.oin: known.name for known in peers()}
+    names: dict[str, str] = {known.oin: known.name for known in peers()}
     rows = Outgoing.objects.exclude(kind=MessageKind.ONTVANGSTBEWIJS).order_by("-made_at")
     start = (page - 1) * PAGE_SIZE
     return tuple(_sent(row, names) for row in rows[start : start + PAGE_SIZE]), rows.count()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+import uuid
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,8 +26,8 @@ from strafketen.exchange.models import Offered
 from strafketen.exchange.services import peer, services
 from strafketen.signing.mtls import peer_fingerprint
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-ReceiveBody = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ReceiveBody = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _OBJECT = re.compile(r"/v1/berichten/([0-9a-f-]{36})/objecten/([0-9a-f]{64})\Z")
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})\Z")
@@ -45,7 +46,7 @@ def _offered(message_id: str, digest: str, *, proof: str, span: str, path: str, 
     known = peer(asker)
     if known.tls_sha256 != tls_sha256 or known.seal_sha256 != sealed.certificate_sha256:
         raise NotFromHere("De verbinding en de handtekening zijn niet van hetzelfde aangesloten knooppunt.")
-    row = Offered.objects.filter(message_id=message_id, digest=digest, message__receiver=asker).first()
+    row = Offered.objects.filter(message_id=uuid.UUID(message_id), digest=digest, message__receiver=asker).first()
     if row is None:
         raise NotFound("Dit bestand is u niet aangeboden.")
     return row
@@ -80,7 +81,7 @@ async def _answer(send: Send, status: int, body: bytes, content_type: str) -> No
     await send({"type": "http.response.body", "body": body})
 
 
-async def app(scope: Mapping[str, Any], receive_body: ReceiveBody, send: Send) -> None:
+async def app(scope: MutableMapping[str, Any], receive_body: ReceiveBody, send: Send) -> None:
     """Answer one request of another node."""
     if scope["type"] == "lifespan":
         await _lifespan(receive_body, send)

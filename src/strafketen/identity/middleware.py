@@ -71,7 +71,7 @@ class AccessMiddleware:
         return show(
             request,
             title="Er ging iets mis",
-            text="Wat u had bewaard, is er nog. Probeer het opnieuw. Lukt het niet, noem dan dit nummer aan de beheerder.",
+            text="Wat u had bewaard, is er nog. Probeer het opnieuw. Noem anders dit nummer aan de beheerder.",
             status=500,
             incident=incident,
         )

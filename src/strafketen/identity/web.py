@@ -47,6 +47,6 @@ def page(permission: Permission) -> Callable[[Page[Params]], Page[Params]]:
             return view(request, *args, **kwargs)
 
         shown.permission = permission  # type: ignore[attr-defined]  # read by the authorisation test
-        return shown
+        return cast("Page[Params]", shown)
 
     return declare

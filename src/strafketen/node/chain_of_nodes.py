@@ -75,9 +75,9 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _people(state: Path, config: NodeConfig, ca_directory: Path) -> None:
-    """Make the people of one node and their keys; runs in a process of that node."""
-    serving.enter(config.directory)
+def _prepare(state: Path, config: NodeConfig, ca_directory: Path) -> None:
+    """Bring the database of one node up to date and make its people and their keys; runs in a process of that node."""
+    serving.migrate(config.directory)
     from strafketen.identity import actions as identity
 
     known = passwords(state)
@@ -170,7 +170,6 @@ class ChainOfNodes:
             )
         for config in configs.values():
             supervisor.run_once(f"migreren-{config.role.value}", partial(serving.migrate, config.directory))
-            supervisor.run_once(f"mensen-{config.role.value}", partial(_people, self.state, config, self.state / "ca"))
         self.progress("Knooppunten starten")
         tsa_port = self.base_port + layout.TSA_OFFSET
         supervisor.add(

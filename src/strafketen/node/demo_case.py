@@ -298,7 +298,8 @@ class Case:
     @staticmethod
     def number_of(shown: Shown, title: str) -> int:
         """Give the number of a stuk in the inventory."""
-        match = re.search(r"inv__n[^>]*>(?:<[^>]*>[^<]*</[^>]*>)?\s*(\d+)(?:(?!inv__n).)*?inv__t[^>]*>\s*" + re.escape(title), shown.text, re.DOTALL)
+        inventory = r'inv__n num">(\d+)</span>\s*<span class="inv__t">'
+        match = re.search(inventory + re.escape(title), shown.text)
         if match is None:
             raise StepFailed(f"{title} staat niet in de inventaris")
         return int(match.group(1))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The OpenAPI document of the API, as the NL API Design Rules want it. `python -m strafketen.desk.api.document` prints it."""
+"""The OpenAPI document, as the NL API Design Rules want it. `python -m strafketen.desk.api.document` prints it."""
 
 from __future__ import annotations
 

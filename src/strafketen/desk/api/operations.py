@@ -66,7 +66,7 @@ IDEMPOTENCY_HEADER: dict[str, object] = {
     "in": "header",
     "name": "Idempotency-Key",
     "required": False,
-    "description": "Sleutel van uw keuze. Hetzelfde verzoek met dezelfde sleutel geeft een dag lang hetzelfde antwoord.",
+    "description": "Sleutel van uw keuze. Hetzelfde verzoek met deze sleutel geeft een dag lang hetzelfde antwoord.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$"},
 }
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -109,11 +108,25 @@ def finding_problem(finding: Finding) -> FindingProblem:
 
 
 def answer(
-    status: int, *, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> HttpResponse:  # noqa: ANN401 - optional members of Problem
+    status: int,
+    *,
+    code: str,
+    detail: str,
+    fields: list[FieldProblem] | None = None,
+    findings: list[FindingProblem] | None = None,
+    incident: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """Write a problem."""
     problem = Problem(
-        type=f"urn:strafketen:{code}", title=_TITLES[status], status=status, detail=detail, code=code, **more
+        type=f"urn:strafketen:{code}",
+        title=_TITLES[status],
+        status=status,
+        detail=detail,
+        code=code,
+        velden=fields,
+        bevindingen=findings,
+        incident=incident,
     )
     response = HttpResponse(problem.model_dump_json(exclude_none=True), status=status, content_type=TYPE)
     for name, value in (headers or {}).items():
@@ -129,14 +142,14 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     findings = None
     if isinstance(refusal, NotReadyToSend):
         findings = [finding_problem(item) for item in refusal.findings]
-    return answer(status, code=refusal.code, detail=refusal.text, bevindingen=findings)
+    return answer(status, code=refusal.code, detail=refusal.text, findings=findings)
 
 
 def fields_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
     """Say in Dutch what is wrong with each field; never what stood in it."""
     return [
         FieldProblem(
-            veld=".".join(str(part) for part in error["loc"]),
+            veld=".".join(str(part) for part in error["loc"]).removeprefix("body."),
             fout=_WORDS.get(error["type"], "De waarde van dit veld is niet goed."),
         )
         for error in errors
@@ -150,7 +163,7 @@ def of_fields(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
     detail = (
         "1 veld is niet goed. Kijk bij velden." if count == 1 else f"{count} velden zijn niet goed. Kijk bij velden."
     )
-    return answer(400, code=BadRequest.code, detail=detail, velden=fields)
+    return answer(400, code=BadRequest.code, detail=detail, fields=fields)
 
 
 def unauthorised() -> HttpResponse:
@@ -206,11 +219,3 @@ def install(api: NinjaAPI) -> None:
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
-
-
-def schema() -> dict[str, object]:
-    """Give the JSON Schema of a problem, for the OpenAPI document."""
-    loaded: dict[str, object] = json.loads(
-        json.dumps(Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
-    )
-    return loaded

@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from strafketen.core.canonical import Json
@@ -63,7 +63,7 @@ def content(given: Given) -> dict[str, Json]:
 
 def zaak(row: DossierRow) -> schemas.Zaak:
     """Show a zaak in a list."""
-    return schemas.Zaak(**_zaak(row))
+    return schemas.Zaak.model_validate(_zaak(row))
 
 
 def _zaak(row: DossierRow) -> dict[str, object]:
@@ -95,9 +95,15 @@ def zaak_met_personen(view: DossierView) -> schemas.ZaakMetPersonen:
     )
 
 
+_VERDICTS: tuple[Literal["accept"], Literal["flag"], Literal["refuse"]] = ("accept", "flag", "refuse")
+
+
 def _verdict(report: Mapping[str, Json]) -> Literal["accept", "flag", "refuse"] | None:
     intake = report.get("intake")
-    return cast('Literal["accept", "flag", "refuse"]', intake) if intake in {"accept", "flag", "refuse"} else None
+    for verdict in _VERDICTS:
+        if intake == verdict:
+            return verdict
+    return None
 
 
 def stuk(row: StukRow) -> schemas.Stuk:
