@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import random
 import shutil
 import signal
 import socket
@@ -94,8 +95,10 @@ class Chain:
 
 
 def free_base_port() -> int:
-    """Find a row of free ports, below those that the system hands out by itself."""
-    for base in range(21_000, 31_000, PORTS):
+    """Find a row of free ports, below those that the system hands out by itself; at random, so that two runs differ."""
+    rows = list(range(23_000, 31_000, PORTS))
+    random.SystemRandom().shuffle(rows)
+    for base in rows:
         with contextlib.ExitStack() as stack:
             try:
                 for port in range(base, base + PORTS):

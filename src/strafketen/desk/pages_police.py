@@ -83,6 +83,7 @@ def _compose(request: HttpRequest, dossier: str, *, status: int) -> HttpResponse
     blocking = len(registry.blocking(view.findings))
     order = tuple(_order(view))
     sent = exchange.sent_for(dossier)
+    sealed = withdrawing.entries_of(view.manifests[-1].canonical) if view.manifests else frozenset[str]()
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="samenstellen"),
         "bevindingen": shown.findings(view.findings, view, editable=building),
@@ -91,7 +92,7 @@ def _compose(request: HttpRequest, dossier: str, *, status: int) -> HttpResponse
         "volgorde": order,
         "present_count": sum(item.state == "aanwezig" for item in order),
         "needed_count": sum(item.state != "nvt" for item in order),
-        "stukken": tuple(_stuk(request, view, stuk, building=building) for stuk in view.stukken),
+        "stukken": tuple(_stuk(request, view, stuk, building=building, sealed=sealed) for stuk in view.stukken),
         "toevoegen": _additions(dossier) if building else (),
         "verzenden": Shown(
             url=reverse("desk:versturen", args=[dossier]),
@@ -134,12 +135,11 @@ def _order(view: DossierView) -> list[Shown]:
     return places
 
 
-def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: bool) -> Shown:
+def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: bool, sealed: frozenset[str]) -> Shown:
     state, label = shown.stuk_state(stuk)
     dossier = view.row.id
     draft = stuk.state in {StukState.CONCEPT, StukState.MISLUKT} and stuk.kind in STUK_FORMS
-    sent = bool(view.manifests) and stuk.id in view.manifests[-1].entries
-    removable = stuk.state in withdrawing.REMOVABLE and not sent
+    removable = building and stuk.state in withdrawing.REMOVABLE and stuk.id not in sealed
     raw = stuk.report.get("findings")
     remarks = [str(item["text"]) for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
     signed = _("Ondertekend door %(name)s") % {"name": ", ".join(stuk.signers)} if stuk.signers else ""
@@ -162,7 +162,7 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: b
         sign_url=reverse("desk:ondertekenen", args=[dossier, stuk.id])
         if building and draft and stuk.made_by == actor(request).id
         else "",
-        remove_url=reverse("desk:verwijderen", args=[dossier, stuk.id]) if building and removable else "",
+        remove_url=reverse("desk:verwijderen", args=[dossier, stuk.id]) if removable else "",
         warnings=remarks if stuk.state != StukState.ONDERTEKEND else [],
     )
 
@@ -443,7 +443,9 @@ def taken_in(request: HttpRequest, dossier: str) -> HttpResponseBase:
 def withdraw(request: HttpRequest, dossier: str, stuk: str) -> HttpResponseBase:
     """Take a stuk out of the dossier before it was ever sent; what it was stays on the list of what happened."""
     number = withdrawing.withdraw_stuk(actor=actor(request), at=moment(request), dossier=dossier, stuk=stuk)
-    messages.success(request, _("Stuk %(number)s is uit het dossier gehaald. Dit staat in het logboek.") % {"number": number})
+    messages.success(
+        request, _("Stuk %(number)s is uit het dossier gehaald. Dit staat in het logboek.") % {"number": number}
+    )
     return HttpResponseRedirect(reverse("desk:samenstellen", args=[dossier]))
 
 

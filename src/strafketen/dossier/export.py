@@ -50,7 +50,9 @@ def gather(dossier: str) -> Pieces:
     manifests = tuple(manifest_row(item) for item in ManifestVersion.objects.filter(dossier=row).order_by("version"))
     if not manifests:
         raise Conflict("Dit dossier is nog niet samengesteld en kan dus niet worden uitgevoerd.")
-    stukken = [item for item in Stuk.objects.filter(dossier=row, withdrawn_at=None) if item.blob is not None and item.digest]
+    stukken = [
+        item for item in Stuk.objects.filter(dossier=row, withdrawn_at=None) if item.blob is not None and item.digest
+    ]
     return Pieces(
         manifests=manifests,
         case=case_of(row),

@@ -14,11 +14,19 @@ from strafketen.core.errors import Conflict
 from strafketen.core.events import EventCode
 from strafketen.core.manifest import Manifest
 from strafketen.dossier.actions import allow, find, find_stuk, lock, step
-from strafketen.dossier.models import Stuk
+from strafketen.dossier.models import Dossier, Stuk
 from strafketen.dossier.sealing import latest
 
 REMOVABLE = frozenset({StukState.CONCEPT, StukState.INGENOMEN, StukState.MISLUKT})
 """A signed procesverbaal is not in it: what an officer signed is corrected by a further stuk, never by leaving out."""
+
+
+def entries_of(canonical: bytes) -> frozenset[str]:
+    """Give the ids of the stukken and recordings in a manifest."""
+    manifest = Manifest.parse(canonical)
+    return frozenset(
+        [*(str(entry.stuk_id) for entry in manifest.stukken), *(str(item.media_id) for item in manifest.media)]
+    )
 
 
 def withdraw_stuk(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> int:
@@ -45,7 +53,7 @@ def withdraw_stuk(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> int
         if item.state not in REMOVABLE:
             raise Conflict("Dit stuk wordt nog verwerkt. Wacht een moment en probeer het opnieuw.")
         before = latest(row)
-        if before is not None and stuk in Manifest.parse(bytes(before.canonical)).entry_ids():
+        if before is not None and str(item.id) in entries_of(bytes(before.canonical)):
             raise Conflict("Dit stuk is al verstuurd en blijft in het dossier. Maak een aanvullend stuk.")
         item.withdrawn_at = at
         item.save(update_fields=["withdrawn_at"])
@@ -62,7 +70,7 @@ def withdraw_stuk(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> int
     return item.number
 
 
-def _forget_descriptions(dossier: object, stuk_id: str) -> None:
+def _forget_descriptions(dossier: Dossier, stuk_id: str) -> None:
     """Note at each recording that a stuk which went describes it no longer."""
     for recording in Stuk.objects.filter(dossier=dossier, is_media=True, described_by__contains=[stuk_id]):
         recording.described_by = [known for known in recording.described_by if known != stuk_id]

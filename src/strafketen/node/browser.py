@@ -13,6 +13,7 @@ from typing import Self
 import httpx
 
 TIMEOUT_SECONDS = 60.0
+SEEK_BYTES = 1000
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -138,13 +139,19 @@ class Browser:
             raise StepFailed(f"het bestand {name} is niet ingenomen ({answer.status_code}): {_sentence(answer.text)}")
 
     def check_range(self, url: str) -> None:
-        """Seek in a recording: ask bytes from the middle.
+        """Seek in a recording: ask its first byte, which tells its size, and then bytes from the middle.
 
         Raises:
             StepFailed: no partial answer.
         """
-        answer = self._http.get(url, headers={"Range": "bytes=1000-1999"})
-        if answer.status_code != httpx.codes.PARTIAL_CONTENT or len(answer.content) != 1000:  # noqa: PLR2004 - as asked
+        first = self._http.get(url, headers={"Range": "bytes=0-0"})
+        size = first.headers.get("Content-Range", "").rpartition("/")[2]
+        if first.status_code != httpx.codes.PARTIAL_CONTENT or not size.isdigit():
+            raise StepFailed(f"de opname is niet op een tijdstip te openen ({first.status_code})")
+        start = int(size) // 2
+        end = min(int(size), start + SEEK_BYTES)
+        answer = self._http.get(url, headers={"Range": f"bytes={start}-{end - 1}"})
+        if answer.status_code != httpx.codes.PARTIAL_CONTENT or len(answer.content) != end - start:
             raise StepFailed(f"de opname is niet op een tijdstip te openen ({answer.status_code})")
 
 

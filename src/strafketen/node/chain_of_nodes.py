@@ -169,7 +169,9 @@ class ChainOfNodes:
                 password=config.secret("db-password").decode("ascii").strip(),
             )
         for config in configs.values():
-            supervisor.run_once(f"migreren-{config.role.value}", partial(serving.migrate, config.directory))
+            supervisor.run_once(
+                f"voorbereiden-{config.role.value}", partial(_prepare, self.state, config, self.state / "ca")
+            )
         self.progress("Knooppunten starten")
         tsa_port = self.base_port + layout.TSA_OFFSET
         supervisor.add(

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from strafketen.node import chain_of_nodes
+from strafketen.node import chain_of_nodes, demo_files, serving
 from strafketen.node.processes import ProcessEvent, Supervisor
 
 SCHEMA = "strafketen/demo/1"
@@ -31,7 +31,10 @@ def main(arguments: argparse.Namespace) -> int:
     Raises:
         Refusal: it cannot start; the sentence says why and what to do.
     """
+    serving.configure_logging()
     state: Path = arguments.state.absolute()
+    if not arguments.no_case:
+        demo_files.files_of(stukken=arguments.stukken, media=arguments.media)  # refuses before anything is started
     with Supervisor(state, on_event=_event) as supervisor:
         nodes = chain_of_nodes.ChainOfNodes(state=state, base_port=arguments.base_port, progress=say)
         configs = nodes.start(supervisor)

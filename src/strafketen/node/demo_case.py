@@ -12,14 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from strafketen.core.roles import NodeRole
-from strafketen.node import chain_of_nodes
+from strafketen.node import chain_of_nodes, demo_files
 from strafketen.node.browser import Browser, Shown, StepFailed
 from strafketen.node.config import NodeConfig
-from strafketen.node.demo_material import photo_sheet, receipt, sound, video
+from strafketen.node.demo_files import DemoFile, refused_on
+from strafketen.node.demo_material import receipt
 
 Progress = Callable[[str], None]
 WAIT_SECONDS = 90.0
+WAIT_SECONDS_PER_FILE = 15.0
 PARKETNUMMER = "05-{number:06d}-26"
 
 
@@ -37,7 +41,7 @@ class Steps:
         try:
             work()
             ok = True
-        except StepFailed as error:
+        except (StepFailed, httpx.HTTPError) as error:
             self.progress(f"    mislukt: {error}")
             ok = False
         seconds = round(time.monotonic() - started, 3)
@@ -70,14 +74,15 @@ class Case:
         logins: tuple[chain_of_nodes.Login, ...],
         state: Path,
         number: int,
-        stukken: Path | None,
-        media: Path | None,
+        files: tuple[DemoFile, ...],
+        progress: Progress,
     ) -> None:
         """Log everybody in."""
         self.state = state
         self.number = number
-        self.stukken = stukken
-        self.media = media
+        self.files = files
+        self.progress = progress
+        self.patience_seconds = WAIT_SECONDS + WAIT_SECONDS_PER_FILE * len(files)
         self.pl_number = f"PL0600-2026{number:06d}"
         self.parketnummer = PARKETNUMMER.format(number=number)
         self.dossier = ""
@@ -124,27 +129,28 @@ class Case:
         return f"/dossiers/{self.dossier}/{name}"
 
     def add_files(self) -> None:
-        """Send a photo sheet, a video and a sound recording, or the files the user gave."""
+        """Send the files, and take out again what turns out not to be usable; its original is kept."""
         police = self.people["verbalisant"]
-        files: list[tuple[str, str, str, bytes | Path]] = []
-        if self.stukken is not None:
-            files += [("bijlage", path.stem, path.name, path) for path in sorted(self.stukken.glob("*.pdf"))]
-        else:
-            files.append(("fotoblad", "Fotoblad weggenomen goederen", "fotoblad.pdf", photo_sheet()))
-        if self.media is not None:
-            for path in sorted(item for item in self.media.iterdir() if item.is_file()):
-                kind = "geluid" if path.suffix.lower() in {".mp3", ".wav", ".m4a", ".ogg", ".flac", ".amr"} else "beeld"
-                files.append((kind, path.stem, path.name, path))
-        else:
-            files.append(("beeld", "Camera van de winkel", "winkel.mp4", video()))
-            files.append(("geluid", "Melding aan de meldkamer", "melding.wav", sound()))
-        for kind, title, name, content in files:
-            police.upload(self.page("toevoegen/"), kind=kind, title=title, name=name, content=content)
+        for file in self.files:
+            police.upload(
+                self.page("toevoegen/"), kind=file.kind, title=file.title, name=file.name, content=file.content
+            )
         self.wait_for_jobs(police)
+        for refused in tuple(refused_on(police.get(self.page("samenstellen/")))):
+            self.progress(f"    niet bruikbaar, uit het dossier gehaald: {refused.title}. {refused.reason}")
+            police.post(refused.remove_path, {}).must_hold("uit het dossier gehaald")
 
     def wait_for_jobs(self, who: Browser) -> None:
         """Wait until nothing of the dossier is being worked on."""
-        until(lambda: not who.get(self.page("bezig/")).url.endswith("/bezig/"), "de verwerking van stukken")
+        self.until(lambda: not who.get(self.page("bezig/")).url.endswith("/bezig/"), "de verwerking van stukken")
+
+    def until(self, look: Callable[[], bool], what: str) -> None:
+        """Wait for a condition that a page shows; the more files, the longer.
+
+        Raises:
+            StepFailed: it did not come.
+        """
+        until(look, what, deadline_seconds=self.patience_seconds)
 
     def write_procesverbalen(self) -> None:
         """Write the aangifte and the bevindingen, and sign both."""
@@ -207,14 +213,14 @@ class Case:
         """Compose the dossier with one button, and see that the OM verified it itself."""
         police = self.people["verbalisant"]
         police.post(self.page("versturen/"), {}).must_hold("verzegeld en verstuurd")
-        until(lambda: "geaccepteerd" in police.get(self.page("samenstellen/")).text, "het bewijs van het OM")
+        self.until(lambda: "geaccepteerd" in police.get(self.page("samenstellen/")).text, "het bewijs van het OM")
 
     # -- OM -----------------------------------------------------------------------------------------------------
 
     def read_and_return(self) -> None:
         """The officier reads, couples a number, and returns the dossier once: a piece is missing."""
         officier = self.people["officier"]
-        until(lambda: officier.status(self.page("")) == 200, "het dossier bij het OM")  # noqa: PLR2004 - OK
+        self.until(lambda: officier.status(self.page("")) == 200, "het dossier bij het OM")  # noqa: PLR2004 - OK
         officier.get(self.page("")).must_hold("Proces-verbaal van aangifte")
         officier.post(self.page("koppelen/"), {"parketnummer": self.parketnummer}).must_hold("gekoppeld")
         officier.post(
@@ -225,7 +231,7 @@ class Case:
     def supplement(self) -> None:
         """The police supplement the dossier; old page numbers stay."""
         police = self.people["verbalisant"]
-        until(
+        self.until(
             lambda: "bon van de weggenomen goederen" in police.get(self.page("samenstellen/")).text,
             "het teruggestuurde dossier bij de politie",
         )
@@ -235,7 +241,7 @@ class Case:
         self.wait_for_jobs(police)
         police.post(self.page("versturen/"), {}).must_hold("verzegeld en verstuurd")
         officier = self.people["officier"]
-        until(lambda: "Bon van de goederen" in officier.get(self.page("")).text, "de aanvulling bij het OM")
+        self.until(lambda: "Bon van de goederen" in officier.get(self.page("")).text, "de aanvulling bij het OM")
 
     def summon(self) -> None:
         """The officier accepts, summons, signs and hands the chosen processtukken to the court."""
@@ -268,7 +274,7 @@ class Case:
     def plan_hearing(self) -> None:
         """The griffier plans the hearing on the court's own verified copy."""
         griffier = self.people["griffier"]
-        until(lambda: griffier.status(self.page("")) == 200, "het dossier bij de rechtbank")  # noqa: PLR2004 - OK
+        self.until(lambda: griffier.status(self.page("")) == 200, "het dossier bij de rechtbank")  # noqa: PLR2004 - OK
         griffier.post(
             self.page("zitting/plannen/"),
             {"datum": "14-12-2026", "tijd": "10:30", "zaal": "Arnhem, zaal 4", "kamer": "politierechter"},
@@ -291,9 +297,27 @@ class Case:
             },
         ).must_hold("Een man stopte twee flesjes parfum in zijn jas.")
         aangifte.must_hold("Proces-verbaal van aangifte")
-        player = rechter.get(self.page("beeld/"))
-        source = player.attribute("src", near='<video id="v"') or player.attribute("src", near='<audio id="v"')
-        rechter.check_range(source)
+        self.play(rechter, re.findall(r"/beeld/\?stuk=(\d+)", shown.text))
+
+    def play(self, rechter: Browser, recordings: list[str]) -> None:
+        """Play the first recording that this browser can play, and cite a moment of it.
+
+        Raises:
+            StepFailed: there are recordings, and none can be played, or seek or citation fails.
+        """
+        for number in recordings:
+            player = rechter.get(f"{self.page('beeld/')}?stuk={number}")
+            source = player.attribute("src", near='<video id="v"') or player.attribute("src", near='<audio id="v"')
+            if source:
+                rechter.check_range(source)
+                words = "Op dit moment is de handeling te volgen."
+                cited = {"stuk": number, "van": "0:00", "tot": "0:01", "toelichting": words, "doe": "citeer"}
+                rechter.post(self.page("citeren/"), cited).must_hold(words)
+                return
+        if recordings or any(
+            file.kind in {"beeld", "geluid"} and isinstance(file.content, bytes) for file in self.files
+        ):
+            raise StepFailed("de rechter kan geen enkele opname afspelen")
 
     @staticmethod
     def number_of(shown: Shown, title: str) -> int:
@@ -330,7 +354,7 @@ class Case:
         rechter.post(self.page("uitspraak/"), {}).must_hold("uitspraak is gedaan")
         for role in ("officier", "verbalisant"):
             who = self.people[role]
-            until(
+            self.until(
                 lambda who=who: "Uitspraak gedaan" in who.get("/werkvoorraad/?tab=klaar").text,  # type: ignore[misc]  # the loop variable is bound on purpose
                 f"de uitspraak bij {role}",
             )
@@ -343,14 +367,16 @@ class Case:
         shown = victim.get("/mijn-zaak/")
         if 'name="code"' in shown.text:
             victim.post("/mijn-zaak/", {"code": self.code})
-        until(
+        self.until(
             lambda: "De rechter heeft een uitspraak gedaan" in victim.get("/mijn-zaak/").text, "nieuws in het portaal"
         )
 
     def count_steps(self) -> None:
         """The ketenbureau shows the lead time of each step."""
         analyst = self.people["ketenanalist"]
-        until(lambda: "Zitting gepland" in analyst.get("/doorlooptijden/").text, "doorlooptijden bij het ketenbureau")
+        self.until(
+            lambda: "Zitting gepland" in analyst.get("/doorlooptijden/").text, "doorlooptijden bij het ketenbureau"
+        )
 
 
 def run(
@@ -370,8 +396,8 @@ def run(
         logins=chain_of_nodes.logins(state),
         state=state,
         number=number,
-        stukken=stukken,
-        media=media,
+        files=demo_files.files_of(stukken=stukken, media=media),
+        progress=progress,
     )
     steps = Steps(progress, [])
     progress(f"De zaak {case.pl_number} reist van politie naar rechter")

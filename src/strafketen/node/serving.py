@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import signal
 import threading
@@ -19,10 +20,40 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 8.0
 
 
+PRELOADED = (
+    "django.core.handlers.wsgi",
+    "django.db.models",
+    "django.forms",
+    "django.template.loader",
+    "granian.server",
+    "httpx",
+    "joserfc.jwt",
+    "pikepdf",
+    "procrastinate",
+    "psycopg",
+    "pydantic",
+    "pypdfium2",
+    "strafketen.chain.values",
+    "strafketen.core.exchange",
+    "strafketen.inspection.media",
+    "strafketen.inspection.stuk",
+    "strafketen.media.blobserver.serve",
+    "strafketen.signing.mtls",
+    "strafketen.signing.pades",
+    "strafketen.signing.timestamps",
+    "strafketen.typeset.compose",
+    "strafketen.typeset.pages",
+    "strafketen.typeset.stukken",
+    "uvicorn",
+    "whitenoise.middleware",
+)
+"""What processes of a node need and that neither starts a thread nor reads settings at import."""
+
+
 def preload() -> None:
     """Import what every process of a node needs, once, before the first fork: the pages of memory are then shared."""
-    import strafketen.core.exchange
-    import strafketen.signing.mtls  # noqa: F401 - all of these are imported for their effect on memory
+    for name in PRELOADED:
+        importlib.import_module(name)
 
 
 def enter(directory: Path) -> NodeConfig:
