@@ -15,6 +15,7 @@ class EventCode(StrEnum):
     STUK_CHANGED = "dossier.stuk.changed"
     STUK_SIGNED = "dossier.stuk.signed"
     STUK_VIEWED = "dossier.stuk.viewed"
+    DOSSIER_READ = "dossier.dossier.read"
     STUK_WITHDRAWN = "dossier.stuk.withdrawn"
     MEDIA_ADDED = "dossier.media.added"
     MANIFEST_SEALED = "dossier.manifest.sealed"
@@ -44,6 +45,7 @@ EVENT_WORDS: dict[EventCode, str] = {
     EventCode.STUK_CHANGED: "Concept gewijzigd",
     EventCode.STUK_SIGNED: "Stuk ondertekend",
     EventCode.STUK_VIEWED: "Stuk ingezien",
+    EventCode.DOSSIER_READ: "Samengesteld dossier ingezien",
     EventCode.STUK_WITHDRAWN: "Stuk uit het dossier gehaald",
     EventCode.MEDIA_ADDED: "Opname toegevoegd",
     EventCode.MANIFEST_SEALED: "Dossier samengesteld en verzegeld",

@@ -16,37 +16,32 @@ from django.views.decorators.http import require_http_methods, require_POST
 from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.states import DossierState, StukState
-from strafketen.core.errors import Conflict
+from strafketen.core.errors import Conflict, NotFound
+from strafketen.core.events import EventCode
 from strafketen.desk import pages_reading, reading, shown
 from strafketen.dossier import actions, assessing, queries
 from strafketen.dossier.forms import StukForm, VonnisForm, ZittingForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
+from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
 
 _STEPS = (
-    ("Ontvangen", {DossierState.ONTVANGEN}),
-    ("Zitting gepland", {DossierState.TER_ZITTING}),
-    ("Vonnis opgemaakt", {DossierState.VONNIS_OPGEMAAKT}),
-    ("Uitspraak", {DossierState.UITSPRAAK}),
+    ("Ontvangen", frozenset({DossierState.ONTVANGEN}), EventCode.DOSSIER_RECEIVED),
+    ("Zitting gepland", frozenset({DossierState.TER_ZITTING}), EventCode.ZITTING_PLANNED),
+    ("Vonnis opgemaakt", frozenset({DossierState.VONNIS_OPGEMAAKT}), EventCode.STUK_ADDED),
+    ("Uitspraak gedaan", frozenset({DossierState.UITSPRAAK}), EventCode.VONNIS_GIVEN),
 )
-
-
-def _steps(view: DossierView) -> tuple[Shown, ...]:
-    now = next((i for i, (_label, states) in enumerate(_STEPS) if view.row.state in states), 0)
-    return tuple(
-        Shown(label=_(label), state="klaar" if i <= now else "bezig" if i == now + 1 else "later", at=None, note="")
-        for i, (label, _states) in enumerate(_STEPS)
-    )
 
 
 @page(Permission.ZITTING_PLAN)
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Plan the hearing of a case."""
+    access.require_role(Permission.ZITTING_PLAN, actor=actor(request), at=moment(request), object_id=dossier)
     view = queries.view_dossier(actor=actor(request), at=moment(request), dossier=dossier)
     journeys.note_opened(actor=actor(request), at=moment(request), dossier=dossier)
-    form, status = ZittingForm(), 200
+    form, status = ZittingForm(initial=_planned(view)), 200
     if request.method == "POST":
         form = ZittingForm(request.POST)
         if form.is_valid():
@@ -64,14 +59,14 @@ def plan(request: HttpRequest, dossier: str) -> HttpResponseBase:
     hearing = view.zitting
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="zitting_plannen"),
-        "stappen": _steps(view),
+        "stappen": shown.steps(view, _STEPS),
         "controle": reading.checks(view),
         "bevindingen": (),
         "controle_at": view.row.changed_at,
         "feiten": pages_reading.facts(view),
         "form": form,
         "post_url": request.path,
-        "cancel_url": reverse("desk:werkvoorraad"),
+        "cancel_url": reverse("desk:dossier", args=[dossier]),
         "dossier_url": reverse("desk:dossier", args=[dossier]),
         "bewijs_url": reverse("desk:bewijs", args=[dossier]),
         "gepland": None
@@ -90,7 +85,10 @@ def hearing_room(request: HttpRequest, dossier: str) -> HttpResponseBase:
     if hearing is None:
         raise Conflict("Er is nog geen zitting gepland. Plan eerst de zitting.")
     readable = [stuk for stuk in view.stukken if stuk.digest]
-    stuk = view.stuk(pages_reading.number_of(request.GET.get("stuk"), readable[0].number))
+    asked = pages_reading.number_of(request.GET.get("stuk"), readable[0].number if readable else 0)
+    stuk = next((item for item in readable if item.number == asked), None)
+    if stuk is None:
+        raise NotFound(f"Stuk {asked} staat niet in dit dossier.")
     actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     last = view.manifests[-1]
     number = min(max(1, pages_reading.number_of(request.GET.get("p"), 1)), max(1, stuk.page_count))
@@ -101,13 +99,13 @@ def hearing_room(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "zaak": Shown(title=view.row.title, number=view.row.number, version=last.version),
         "zitting": Shown(
             at=hearing.at,
-            room=hearing.chamber,
-            place=hearing.place,
+            room=hearing.place,
+            place=hearing.chamber,
             leave_url=reverse("desk:dossier", args=[dossier]),
             verdict_url=reverse("desk:vonnis", args=[dossier]),
         ),
         "stuk": Shown(number=stuk.number, title=stuk.title, pages=stuk.page_count, sha256=stuk.digest),
-        "pagina": None if stuk.is_media else _room_page(view, stuk, number, chosen),
+        "pagina": None if stuk.is_media else _room_page(view, stuk, number, chosen, reader=who.id),
         "media": _room_media(request, stuk) if stuk.is_media else None,
         "stukken": tuple(
             Shown(
@@ -139,8 +137,8 @@ def _in_room(dossier: str, item: Shown) -> Shown:
     return item
 
 
-def _room_page(view: DossierView, stuk: StukRow, number: int, chosen: int) -> Shown:
-    pagina = pages_reading.page_shown(view, stuk, number, chosen)
+def _room_page(view: DossierView, stuk: StukRow, number: int, chosen: int, *, reader: str) -> Shown:
+    pagina = pages_reading.page_shown(view, stuk, number, chosen, reader=reader)
     dossier = view.row.id
     pagina.previous_url = shown.address("desk:zitting", dossier, stuk=stuk.number, p=number - 1) if number > 1 else ""
     pagina.next_url = (
@@ -170,6 +168,7 @@ def _room_media(request: HttpRequest, stuk: StukRow) -> Shown:
 def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Enter the vonnis."""
     who, at = actor(request), moment(request)
+    access.require_role(Permission.VONNIS_GIVE, actor=who, at=at, object_id=dossier)
     view = queries.view_dossier(actor=who, at=at, dossier=dossier)
     stuk = next((item for item in view.stukken if item.kind == "vonnis"), None)
     status = 200
@@ -181,17 +180,19 @@ def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("desk:vonnis", args=[dossier]))
         status = 422
     else:
-        form = VonnisForm(initial=StukForm.initial_of(stuk.content) if stuk else _initial(view))
+        form = VonnisForm(initial=StukForm.initial_of(stuk.content) if stuk else _initial(view, who.shown))
     state, label = shown.stuk_state(stuk) if stuk else ("concept", _("Nog niet opgemaakt"))
     given = view.row.state is DossierState.UITSPRAAK
     draft = stuk is not None and stuk.state in {StukState.CONCEPT, StukState.MISLUKT}
     context = {
         "zaak": shown.zaak(view, actor=who, current="vonnis"),
-        "stappen": _steps(view),
+        "stappen": shown.steps(view, _STEPS),
         "form": form,
         "secties": tuple(
             Shown(title=title, hint=hint, velden=[form[name] for name in names]) for title, hint, names in form.sections
-        ),
+        )
+        if stuk is None or draft
+        else (),
         "state": "verzonden" if given else {"fout": "te tekenen"}.get(state, state),
         "state_label": _("Uitspraak gedaan") if given else label,
         "state_note": stuk.failure if stuk else "",
@@ -202,7 +203,7 @@ def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "view_url": shown.address("desk:dossier", dossier, stuk=stuk.number) if stuk and stuk.digest else "",
         "send_url": reverse("desk:uitspraak", args=[dossier]) if state == "getekend" and not given else "",
         "tenlastelegging": next(
-            (reading.page_text(item, 1) for item in view.stukken if item.kind == "dagvaarding" and item.blob), ""
+            (reading.charge(item) for item in view.stukken if item.kind == "dagvaarding" and item.blob), ""
         ),
         "citaten": pages_reading.citations(view),
         "ladders": tuple(
@@ -215,11 +216,29 @@ def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
     return render(request, "dossier/vonnis.html", context, status=status)
 
 
-def _initial(view: DossierView) -> dict[str, object]:
+def _planned(view: DossierView) -> dict[str, object]:
+    """Start from the hearing that is planned, when it is moved."""
     if view.zitting is None:
         return {}
     at = timezone.localtime(view.zitting.at)
-    return {"zitting_datum": at.date(), "zitting_tijd": at.time(), "zittingsplaats": view.zitting.place}
+    return {"datum": at.date(), "tijd": at.time(), "zaal": view.zitting.place, "kamer": view.zitting.chamber}
+
+
+def _initial(view: DossierView, reader: str) -> dict[str, object]:
+    """Fill in what is known: the hearing, who planned it, who signed the dagvaarding."""
+    if view.zitting is None:
+        return {}
+    at = timezone.localtime(view.zitting.at)
+    planner = next((step.actor_name for step in reversed(view.steps) if step.code == EventCode.ZITTING_PLANNED), "")
+    summons = next((stuk for stuk in view.stukken if stuk.kind == "dagvaarding"), None)
+    return {
+        "zitting_datum": at.date(),
+        "zitting_tijd": at.time(),
+        "zittingsplaats": view.zitting.place,
+        "kamer": view.zitting.chamber,
+        "griffier": "" if planner == reader else planner,
+        "officier": ", ".join(summons.signers) if summons else "",
+    }
 
 
 @page(Permission.VONNIS_GIVE)

@@ -10,47 +10,47 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.states import DossierState, StukState
 from strafketen.core.errors import Conflict
+from strafketen.core.events import EventCode
 from strafketen.desk import pages_reading, reading, shown
 from strafketen.dossier import assessing, queries
 from strafketen.dossier.forms import DagvaardingForm, ParketnummerForm, RetourForm, StukForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
+from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
 
 _ASSESSING = {DossierState.ONTVANGEN, DossierState.IN_BEOORDELING}
 _DECIDING = {DossierState.GEACCEPTEERD, DossierState.DAGVAARDING_OPGEMAAKT}
 _STEPS = (
-    ("Ontvangen", {DossierState.ONTVANGEN}),
-    ("Parketnummer", {DossierState.IN_BEOORDELING}),
-    ("Beoordeeld", {DossierState.GEACCEPTEERD}),
-    ("Dagvaarding", {DossierState.DAGVAARDING_OPGEMAAKT}),
-    ("Overgedragen", {DossierState.VERSTREKT, DossierState.UITSPRAAK}),
+    ("Ontvangen", frozenset({DossierState.ONTVANGEN}), EventCode.DOSSIER_RECEIVED),
+    (
+        "Parketnummer",
+        frozenset({DossierState.IN_BEOORDELING, DossierState.TERUGGESTUURD}),
+        EventCode.PARKETNUMMER_COUPLED,
+    ),
+    ("Geaccepteerd", frozenset({DossierState.GEACCEPTEERD}), EventCode.DOSSIER_ACCEPTED),
+    ("Dagvaarding", frozenset({DossierState.DAGVAARDING_OPGEMAAKT}), EventCode.STUK_SIGNED),
+    ("Verstrekt", frozenset({DossierState.VERSTREKT, DossierState.UITSPRAAK}), EventCode.DOSSIER_SENT),
 )
-
-
-def _steps(view: DossierView) -> tuple[Shown, ...]:
-    now = next((i for i, (_label, states) in enumerate(_STEPS) if view.row.state in states), 0)
-    return tuple(
-        Shown(
-            label=_(label),
-            state="klaar" if i <= now else "bezig" if i == now + 1 else "later",
-            at=None,
-            note="",
-        )
-        for i, (label, _states) in enumerate(_STEPS)
-    )
+_WAITING = {
+    DossierState.TERUGGESTUURD: gettext_lazy("U heeft het dossier teruggestuurd. Het komt terug als de politie aanvult."),
+    DossierState.VERSTREKT: gettext_lazy("De processtukken zijn bij de rechtbank. De uitspraak komt hier vanzelf."),
+    DossierState.UITSPRAAK: gettext_lazy("De rechter heeft uitspraak gedaan."),
+}
 
 
 @page(Permission.DOSSIER_ASSESS)
 @require_http_methods(["GET", "POST"])
 def assess(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Show the assessing of a dossier."""
+    access.require_role(Permission.DOSSIER_ASSESS, actor=actor(request), at=moment(request), object_id=dossier)
     view = queries.view_dossier(actor=actor(request), at=moment(request), dossier=dossier)
     journeys.note_opened(actor=actor(request), at=moment(request), dossier=dossier)
     return _assess(request, view, koppelen=ParketnummerForm(), retour=RetourForm())
@@ -77,7 +77,8 @@ def _assess(
     sent = exchange.sent_for(row.id)
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="beoordelen"),
-        "stappen": _steps(view),
+        "stappen": shown.steps(view, _STEPS),
+        "wacht_tekst": _WAITING.get(row.state, ""),
         "controle": reading.checks(view),
         "bevindingen": shown.findings(view.findings, view),
         "controle_at": row.changed_at,
@@ -130,7 +131,7 @@ def _selection(view: DossierView) -> Shown:
         for stuk in view.stukken
         if stuk.digest
     )
-    return Shown(url=reverse("desk:overdragen", args=[view.row.id]), stukken=stukken, note_value="")
+    return Shown(url=reverse("desk:overdragen", args=[view.row.id]), stukken=stukken)
 
 
 def _back(dossier: str) -> HttpResponseRedirect:

@@ -168,7 +168,7 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
     pagina = None
     if stuk is not None and stuk.blob and stuk.page_count:
         actions.view_stuk(actor=who, at=moment(request), dossier=dossier, stuk=stuk.id)
-        pagina = page_shown(view, stuk, min(max(1, number), stuk.page_count), chosen)
+        pagina = page_shown(view, stuk, min(max(1, number), stuk.page_count), chosen, reader=who.id)
     may_cite = access.may(Permission.CITAAT_ADD, actor=who, at=moment(request), state=view.row.state).allowed
     search = request.GET.get("q", "").strip()[:100]
 
@@ -187,7 +187,7 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
         "stuk": None if stuk is None else _stuk(request, view, stuk),
         "pagina": pagina,
         "page_url": reverse("desk:dossier", args=[dossier]),
-        "miniaturen": _thumbs(view, stuk, number),
+        "miniaturen": _thumbs(view, stuk, number, reader=who.id),
         "zoom": Shown(
             percent=zoom,
             turn=turn,
@@ -204,7 +204,17 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
         "ontbreekt": (),
         "citaten": citations(view, chosen),
         "citeren_url": reverse("desk:citeren", args=[dossier]) if may_cite and pagina is not None else "",
-        "acties": (Shown(label=_("Bewijs bij dit dossier"), url=reverse("desk:bewijs", args=[dossier])),),
+        "acties": tuple(
+            Shown(label=label, url=url)
+            for label, url in (
+                (
+                    _("Samengesteld dossier (PDF)"),
+                    reverse("desk:samengesteld", args=[dossier]) if view.manifests else "",
+                ),
+                (_("Bewijs bij dit dossier"), reverse("desk:bewijs", args=[dossier])),
+            )
+            if url
+        ),
     }
 
 
@@ -258,10 +268,10 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow) -> Shown:
     )
 
 
-def page_shown(view: DossierView, stuk: StukRow, number: int, chosen: int) -> Shown:
+def page_shown(view: DossierView, stuk: StukRow, number: int, chosen: int, *, reader: str) -> Shown:
     """Give one page with its picture, its text and the citations on it."""
     dossier = view.row.id
-    image = reverse("desk:paginabeeld", args=[dossier, stuk.id, number, PAGE_WIDTHS[0]])
+    image = reading.image_url(view, stuk, number, PAGE_WIDTHS[0], reader=reader)
     marks = [
         Mark(
             number=index,
@@ -276,7 +286,7 @@ def page_shown(view: DossierView, stuk: StukRow, number: int, chosen: int) -> Sh
         number=number,
         dossier_page=None if stuk.first_page is None else stuk.first_page + number - 1,
         image_url=image,
-        image_2x_url=reverse("desk:paginabeeld", args=[dossier, stuk.id, number, PAGE_WIDTHS[1]]),
+        image_2x_url=reading.image_url(view, stuk, number, PAGE_WIDTHS[1], reader=reader),
         width=width,
         height=height,
         text=reading.page_text(stuk, number),
@@ -288,7 +298,7 @@ def page_shown(view: DossierView, stuk: StukRow, number: int, chosen: int) -> Sh
     )
 
 
-def _thumbs(view: DossierView, stuk: StukRow | None, number: int) -> tuple[Shown, ...]:
+def _thumbs(view: DossierView, stuk: StukRow | None, number: int, *, reader: str) -> tuple[Shown, ...]:
     """Show the pages around the one that is read; a stuk of a thousand pages shows no thousand pictures."""
     if stuk is None or not stuk.page_count:
         return ()
@@ -298,7 +308,7 @@ def _thumbs(view: DossierView, stuk: StukRow | None, number: int) -> tuple[Shown
         Shown(
             number=page_number,
             url=shown.address("desk:dossier", view.row.id, stuk=stuk.number, p=page_number),
-            image_url=reverse("desk:paginabeeld", args=[view.row.id, stuk.id, page_number, THUMB_WIDTH]),
+            image_url=reading.image_url(view, stuk, page_number, THUMB_WIDTH, reader=reader),
             width=THUMB_WIDTH,
             height=round(THUMB_WIDTH * A4[1] / A4[0]),
             current=page_number == number,
@@ -351,6 +361,8 @@ def page_image(request: HttpRequest, dossier: str, stuk: str, number: int, width
     row = next((item for item in view.stukken if item.id == stuk and item.blob and not item.is_media), None)
     if row is None or not 1 <= number <= row.page_count:
         raise NotFound("Deze pagina bestaat niet.")
+    if not reading.may_show(stuk, request.GET.get("inzage", ""), reader=actor(request).id):
+        raise NotFound("Open de pagina opnieuw vanuit het dossier: inzage wordt vastgelegd.")
     etag = f'"{hashlib.sha256(f"{row.digest}/{number}/{width}".encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304)
@@ -358,6 +370,17 @@ def page_image(request: HttpRequest, dossier: str, stuk: str, number: int, width
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@page(Permission.STUK_VIEW)
+def composed(request: HttpRequest, dossier: str) -> HttpResponseBase:
+    """Give the composed dossier: one PDF with one page numbering. Reading it is a logged act."""
+    who, at = actor(request), moment(request)
+    blob = actions.read_composed(actor=who, at=at, dossier=dossier)
+    url = media.read_url(
+        blob_id=blob, mime="application/pdf", filename="procesdossier.pdf", inline=True, subject=who.id, at=at
+    )
+    return HttpResponseRedirect(url)
 
 
 @page(Permission.CITAAT_ADD)

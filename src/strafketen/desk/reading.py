@@ -11,6 +11,8 @@ from functools import lru_cache
 from types import SimpleNamespace as Shown
 from urllib.parse import parse_qs, urlparse
 
+from django.core.signing import BadSignature, TimestampSigner
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -47,6 +49,26 @@ def _small(blob_id: str) -> bytes:
 def document(stuk: StukRow) -> bytes:
     """Read a stuk; the few that are being read now are kept in memory when they are not large."""
     return _small(stuk.blob) if stuk.size_bytes <= CACHED_BYTES else media.read_all(stuk.blob)
+
+
+IMAGE_SECONDS = 30 * 60
+_SIGNER = TimestampSigner(salt="strafketen.desk.paginabeeld")
+
+
+def image_url(view: DossierView, stuk: StukRow, number: int, width: int, *, reader: str) -> str:
+    """Give the address of a page picture, with proof that this reader's look at the stuk was logged just now."""
+    proof = _SIGNER.sign(f"{reader}:{stuk.id}").rpartition(f"{stuk.id}:")[2]
+    path = reverse("desk:paginabeeld", args=[view.row.id, stuk.id, number, width])
+    return f"{path}?inzage={proof}"
+
+
+def may_show(stuk_id: str, proof: str, *, reader: str) -> bool:
+    """Tell whether a page picture may be shown: the page around it logged the look less than half an hour ago."""
+    try:
+        _SIGNER.unsign(f"{reader}:{stuk_id}:{proof}", max_age=IMAGE_SECONDS)
+    except BadSignature:
+        return False
+    return True
 
 
 def page_png(stuk: StukRow, number: int, *, width_px: int) -> bytes:

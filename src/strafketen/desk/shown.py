@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import SimpleNamespace as Shown
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from strafketen.core.actor import Actor
 from strafketen.core.dossier.states import DossierState, StukState
+from strafketen.core.events import EventCode
 from strafketen.core.exchange import RUNG_WORDS, Rung
 from strafketen.core.findings import Finding, Severity
 from strafketen.core.roles import PersonRole
@@ -63,6 +64,7 @@ def rung_words(rung: Rung) -> str:
 def zaak(view: DossierView, *, actor: Actor, current: str, action: Shown | None = None) -> Shown:
     """Give the case bar of a dossier."""
     row = view.row
+    hearing = None if row.state is DossierState.UITSPRAAK else view.zitting
     return Shown(
         title=row.title,
         number=row.number,
@@ -70,8 +72,8 @@ def zaak(view: DossierView, *, actor: Actor, current: str, action: Shown | None 
         verdachte=view.verdachte,
         custody="",
         version=view.manifests[-1].version if view.manifests else None,
-        term=row.answer_before,
-        term_label=_("Vóór"),
+        term=row.answer_before if hearing is None else hearing.at,
+        term_label=_("Vóór") if hearing is None else _("Zitting op"),
         action=action,
         tabs=tabs(row, actor=actor, current=current),
     )
@@ -92,6 +94,21 @@ def tabs(row: DossierRow, *, actor: Actor, current: str) -> tuple[Tab, ...]:
     pages += [(_("Bewijs"), "desk:bewijs"), (_("Logboek"), "desk:logboek")]
     return tuple(
         Tab(label=label, url=reverse(name, args=[row.id]), current=name == f"desk:{current}") for label, name in pages
+    )
+
+
+def steps(view: DossierView, plan: Sequence[tuple[str, frozenset[DossierState], EventCode]]) -> tuple[Shown, ...]:
+    """Draw where a zaak stands: each step with its states and the act whose moment it shows."""
+    now = next((i for i, (_label, states, _code) in enumerate(plan) if view.row.state in states), 0)
+    moments = {step.code: step.at for step in view.steps}
+    return tuple(
+        Shown(
+            label=_(label),
+            state="klaar" if i <= now else "bezig" if i == now + 1 else "later",
+            at=moments.get(code.value) if i <= now else None,
+            note="",
+        )
+        for i, (label, _states, code) in enumerate(plan)
     )
 
 

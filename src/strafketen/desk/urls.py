@@ -13,6 +13,7 @@ urlpatterns = [
     path("zaken/nieuw/", pages_police.new_case, name="zaak_nieuw"),
     path("dossiers/<str:dossier>/", pages_reading.viewer, name="dossier"),
     path("dossiers/<str:dossier>/beeld/", pages_reading.player, name="beeld"),
+    path("dossiers/<str:dossier>/samengesteld.pdf", pages_reading.composed, name="samengesteld"),
     path("dossiers/<str:dossier>/citeren/", pages_reading.cite, name="citeren"),
     path("dossiers/<str:dossier>/bewijs/", pages_reading.proof, name="bewijs"),
     path("dossiers/<str:dossier>/logboek/", pages_reading.ledger_of, name="logboek"),

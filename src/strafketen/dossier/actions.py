@@ -401,6 +401,22 @@ def view_stuk(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> None:
     )
 
 
+def read_composed(*, actor: Actor, at: datetime, dossier: str) -> str:
+    """Record that somebody reads the composed dossier, and give where its bytes are.
+
+    Raises:
+        AccessDenied: not allowed.
+        NotFound: it was never composed, or the composing is not done yet.
+    """
+    row = find(dossier)
+    allow(Permission.STUK_VIEW, actor=actor, dossier=row, at=at)
+    newest = ManifestVersion.objects.filter(dossier=row).order_by("-version").first()
+    if newest is None or newest.composed_blob is None:
+        raise NotFound("Het samengestelde dossier is er nog niet. Probeer het over een minuut opnieuw.")
+    ledger.record(code=EventCode.DOSSIER_READ, actor=actor, at=at, subjects={"dossier": str(row.id)})
+    return str(newest.composed_blob)
+
+
 def add_citaat(
     *,
     actor: Actor,

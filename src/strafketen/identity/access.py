@@ -182,3 +182,27 @@ def require_all(
             raise _refuse(record, permission)
         records.append(record)
     DecisionRecord.objects.bulk_create(records)
+
+
+def require_role(permission: Permission, *, actor: Actor, at: datetime, object_id: str = "") -> None:
+    """Ask whether the role may ever do this, whatever the state: for a page that also shows what is done already.
+
+    Raises:
+        AccessDenied: no rule gives this role the permission; the refusal is recorded.
+    """
+    roles = {role.value for role in actor.roles}
+    found = next((rule for rule in _rules((permission,), at) if rule.role in roles), None)
+    state = min(found.states) if found is not None and found.states else ""
+    decision = may(permission, actor=actor, at=at, state=state)
+    if not decision.allowed:
+        record = _record(
+            decision, permission, actor=actor, at=at, object_kind="dossier", object_id=object_id, state=state
+        )
+        raise _refuse(record, permission)
+
+
+def names_of(accounts: Iterable[str]) -> dict[str, str]:
+    """Give id → name as shown, for the accounts of this node that are among these ids."""
+    known = [text for text in set(accounts) if len(text) == 36]  # noqa: PLR2004 - a UUID has 36 characters; nodes have none
+    rows = Account.objects.filter(id__in=known)
+    return {str(row.id): f"{row.title} {row.full_name}".strip() for row in rows}

@@ -88,6 +88,10 @@ class Browser:
             raise StepFailed(f"inloggen van {username} is mislukt")
         return browser
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def _shown(self, answer: httpx.Response) -> Shown:
         text = answer.text
         if match := _TOKEN.search(text):

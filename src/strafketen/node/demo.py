@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from strafketen.node import chain_of_nodes, demo_files, serving
+from strafketen.node import chain_of_nodes, demo_files
 from strafketen.node.processes import ProcessEvent, Supervisor
 
 SCHEMA = "strafketen/demo/1"
@@ -31,7 +31,6 @@ def main(arguments: argparse.Namespace) -> int:
     Raises:
         Refusal: it cannot start; the sentence says why and what to do.
     """
-    serving.configure_logging()
     state: Path = arguments.state.absolute()
     if not arguments.no_case:
         demo_files.files_of(stukken=arguments.stukken, media=arguments.media)  # refuses before anything is started
@@ -46,6 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
             {"role": login.role, "node": login.node, "username": login.username, "password": login.password}
             for login in chain_of_nodes.logins(state)
         ]
+        result |= {"parketnummer": None, "dossier_root": None, "export": None, "anchors": None, "steps": []}
         if not arguments.no_case:
             from strafketen.node import demo_case
 

@@ -6,6 +6,7 @@ Every step is verified on what the pages show afterwards; nothing looks into a d
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -91,6 +92,11 @@ class Case:
             login.role: Browser.login(configs[NodeRole(login.node)].public_url, login.username, login.password)
             for login in logins
         }
+
+    def close(self) -> None:
+        """Close the connections of everybody."""
+        for person in self.people.values():
+            person.close()
 
     # -- police -------------------------------------------------------------------------------------------------
 
@@ -417,7 +423,8 @@ def run(
         ("slachtofferportaal: tijdlijn", case.victim_reads),
         ("ketenbureau: doorlooptijden", case.count_steps),
     ]
-    ok = all(steps.run(name, work) for name, work in plan)
+    with contextlib.closing(case):
+        ok = all(steps.run(name, work) for name, work in plan)
     result: dict[str, object] = {"ok": ok, "parketnummer": case.parketnummer, "steps": steps.done}
     if ok:
         checked = demo_export.Export(state=state, config=configs[NodeRole.RECHTSPRAAK], configs=configs)

@@ -32,7 +32,6 @@ def main(arguments: argparse.Namespace) -> int:
     Raises:
         Refusal: it cannot be done; the sentence says why and what to do.
     """
-    serving.configure_logging()
     directory: Path = arguments.directory.absolute()
     if arguments.part == "init":
         return _init(arguments, directory)
