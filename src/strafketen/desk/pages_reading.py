@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from types import SimpleNamespace as Shown
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
+from strafketen.core.actor import NODE_ITSELF
 from strafketen.core.dossier.states import DOSSIER_STATE_WORDS
-from strafketen.core.errors import Malformed, NotFound
+from strafketen.core.errors import NotFound
 from strafketen.core.findings import Finding
 from strafketen.core.roles import PersonRole
 from strafketen.core.stukken import SECTIONS
@@ -33,6 +35,7 @@ from strafketen.web.values import Pager, Tab
 
 PAGE_WIDTHS = (1190, 1785)
 THUMB_WIDTH = 120
+ZOOM_STEPS = (50, 75, 100, 125, 150, 200)
 A4 = (1190, 1684)
 _TABS = (("gevraagd", "Aan mij gevraagd"), ("wacht", "Ik wacht op anderen"), ("klaar", "Klaar"))
 
@@ -59,6 +62,7 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             group="",
             title=row.title,
             number=row.number,
+            verdachte=found.verdachten.get(row.id, ""),
             url=reverse(target, args=[row.id]),
             asked=row.asked or DOSSIER_STATE_WORDS[row.state],
             sender=row.asked_by or _("onbekend"),
@@ -88,6 +92,7 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             sender=(),
             term=(),
             url=base,
+            tab=tab,
             active=bool(search),
             clear_url=f"{base}?tab={tab}",
             total=counts.get(tab, found.total),
@@ -103,7 +108,10 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             next_url=f"{base}?tab={tab}&q={search}&p={number + 1}" if number < pages else "",
         ),
         "jobs": (),
-        "empty_text": _("Er zijn hier geen zaken. Nieuwe zaken komen hier vanzelf."),
+        "empty_text": {
+            "wacht": _("U wacht nu op niemand."),
+            "klaar": _("Afgeronde zaken komen hier."),
+        }.get(tab, _("Nieuwe zaken komen hier vanzelf.")),
     }
     return render(request, "dossier/werkvoorraad.html", context)
 
@@ -156,11 +164,17 @@ def viewer(request: HttpRequest, dossier: str) -> HttpResponseBase:
     return render(request, "dossier/dossier.html", context)
 
 
-def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | None, number: int) -> dict[str, object]:
+def _viewer_context(
+    request: HttpRequest, view: DossierView, stuk: StukRow | None, asked_page: int
+) -> dict[str, object]:
+    number = min(max(1, asked_page), max(1, stuk.page_count if stuk else 1))
     who = actor(request)
     dossier = view.row.id
     zoom = number_of(request.GET.get("zoom"), 100)
-    turn = number_of(request.GET.get("draai"), 0)
+    zoom = zoom if zoom in ZOOM_STEPS else 100
+    turn = number_of(request.GET.get("draai"), 0) // 90 * 90 % 360
+    search = request.GET.get("q", "").strip()[:100]
+    kept = {name: value for name, value, plain in (("zoom", zoom, 100), ("draai", turn, 0)) if value != plain}
     action = None
     if PersonRole.OFFICIER in who.roles:
         action = Shown(label=_("Beoordelen"), url=reverse("desk:beoordelen", args=[dossier]))
@@ -168,17 +182,17 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
     pagina = None
     if stuk is not None and stuk.blob and stuk.page_count:
         actions.view_stuk(actor=who, at=moment(request), dossier=dossier, stuk=stuk.id)
-        pagina = page_shown(view, stuk, min(max(1, number), stuk.page_count), chosen, reader=who.id)
+        pagina = page_shown(view, stuk, number, chosen, reader=who.id)
+        for name in ("previous_url", "next_url"):
+            url = getattr(pagina, name)
+            setattr(pagina, name, f"{url}&{urlencode(kept)}" if url and kept else url)
     may_cite = access.may(Permission.CITAAT_ADD, actor=who, at=moment(request), state=view.row.state).allowed
-    search = request.GET.get("q", "").strip()[:100]
 
     def here(**query: object) -> str:
-        base = {"stuk": stuk.number if stuk else None, "p": number}
-        return shown.address("desk:dossier", dossier, **{**base, **query})
+        base = {"stuk": stuk.number if stuk else None, "p": number, "citaat": chosen or None, "q": search or None}
+        return shown.address("desk:dossier", dossier, **{**base, **kept, **query})
 
-    steps = [50, 75, 100, 125, 150, 200]
-    zoom = zoom if zoom in steps else 100
-    place = steps.index(zoom)
+    place = ZOOM_STEPS.index(zoom)
     return {
         "zaak": shown.zaak(view, actor=who, current="dossier", action=action),
         "groepen": _groups(view, stuk.number if stuk else 0),
@@ -191,8 +205,8 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
         "zoom": Shown(
             percent=zoom,
             turn=turn,
-            smaller_url=here(zoom=steps[max(0, place - 1)]),
-            larger_url=here(zoom=steps[min(len(steps) - 1, place + 1)]),
+            smaller_url=here(zoom=ZOOM_STEPS[place - 1]) if place else "",
+            larger_url=here(zoom=ZOOM_STEPS[place + 1]) if place + 1 < len(ZOOM_STEPS) else "",
             turn_url=here(draai=(turn + 90) % 360),
         ),
         "zoek": Shown(
@@ -204,17 +218,9 @@ def _viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | Non
         "ontbreekt": (),
         "citaten": citations(view, chosen),
         "citeren_url": reverse("desk:citeren", args=[dossier]) if may_cite and pagina is not None else "",
-        "acties": tuple(
-            Shown(label=label, url=url)
-            for label, url in (
-                (
-                    _("Samengesteld dossier (PDF)"),
-                    reverse("desk:samengesteld", args=[dossier]) if view.manifests else "",
-                ),
-                (_("Bewijs bij dit dossier"), reverse("desk:bewijs", args=[dossier])),
-            )
-            if url
-        ),
+        "acties": (Shown(label=_("Hele dossier als PDF"), url=reverse("desk:samengesteld", args=[dossier])),)
+        if view.manifests
+        else (),
     }
 
 
@@ -391,6 +397,8 @@ def cite(request: HttpRequest, dossier: str) -> HttpResponseBase:
     view = queries.view_dossier(actor=who, at=at, dossier=dossier)
     stuk = view.stuk(number_of(request.POST.get("stuk"), 0))
     if stuk.is_media:
+        if request.POST.get("doe") == "bekijk":
+            return HttpResponseRedirect(_fragment_url(request, dossier, stuk))
         seconds = reading.parse_clock(request.POST.get("van", ""))
         actions.add_citaat(
             actor=who,
@@ -405,13 +413,21 @@ def cite(request: HttpRequest, dossier: str) -> HttpResponseBase:
     quote = request.POST.get("citaat", "").strip()
     rectangles = reading.find_quote(stuk, number, quote)
     if not rectangles:
-        raise Malformed(
-            "Deze woorden staan niet op deze pagina. Neem de tekst precies over uit de tekst van de pagina."
-        )
+        context = _viewer_context(request, view, stuk, number)
+        error = _("Deze woorden staan niet op deze pagina. Neem de tekst precies over uit de tekst van de pagina.")
+        context |= {"citeren_fout": error, "citeren_tekst": quote[:2000], "tekst_open": True}
+        return render(request, "dossier/dossier.html", context, status=422)
     actions.add_citaat(actor=who, at=at, dossier=dossier, stuk=stuk.id, page=number, quote=quote, rectangles=rectangles)
     return HttpResponseRedirect(
         shown.address("desk:dossier", dossier, stuk=stuk.number, p=number, citaat=len(view.citaten) + 1)
     )
+
+
+def _fragment_url(request: HttpRequest, dossier: str, stuk: StukRow) -> str:
+    """Give the address at which the player shows from `van` to `tot`."""
+    start, end = (reading.parse_clock(request.POST.get(name) or "0") for name in ("van", "tot"))
+    until = f"{end:g}" if end > start else None
+    return shown.address("desk:beeld", dossier, stuk=stuk.number, t=f"{start:g}", tot=until)
 
 
 @page(Permission.STUK_VIEW)
@@ -471,7 +487,7 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
                 text=item.quote,
                 maker=item.maker,
                 note="",
-                current=False,
+                current=reading.seconds_of(item.url) == start and "t" in request.GET,
             )
             for index, item in enumerate(notes, start=1)
         ),
@@ -515,7 +531,7 @@ def proof(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "pages_count": sum(item.page_count for item in view.stukken if not item.is_media),
         "partijen": reading.parties(view, sent, at),
         "ontvangst": tuple(
-            Shown(to=message.receiver_name, from_=_("dit knooppunt"), steps=reading.rungs(message, at))
+            Shown(to=message.receiver_name, subject=message.subject, steps=reading.rungs(message, at))
             for message in sent
         ),
         "zegels": reading.seals(view),
@@ -527,7 +543,7 @@ def proof(request: HttpRequest, dossier: str) -> HttpResponseBase:
                     index=act.index,
                     text=act.words,
                     at=act.at,
-                    included=None if act.index is None else act.index < standing.size and ledger.is_sound(act),
+                    included=ledger.stands_in(act, standing),
                 )
                 for act in acts[-12:]
             ),
@@ -560,6 +576,22 @@ def ledger_of(request: HttpRequest, dossier: str) -> HttpResponseBase:
     paginator = Paginator(acts, queries.PAGE_SIZE)
     current = paginator.get_page(number_of(request.GET.get("p"), 1))
     base = reverse("desk:logboek", args=[dossier])
+    names = access.names_of(act.actor for act in current.object_list)
+    rows = tuple(
+        Shown(
+            index=act.index,
+            at=act.at,
+            text=act.words,
+            about=reading.about(view, act.act),
+            actor=names.get(act.actor, _("het knooppunt zelf") if act.actor == NODE_ITSELF.id else act.actor),
+            ground="",
+            leaf=act.leaf,
+            included=ledger.stands_in(act, standing),
+            proof_url="",
+        )
+        for act in current.object_list
+    )
+    broken, waiting = any(row.included is False for row in rows), any(row.included is None for row in rows)
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="logboek"),
         "stand": Shown(
@@ -567,23 +599,13 @@ def ledger_of(request: HttpRequest, dossier: str) -> HttpResponseBase:
             root=standing.root,
             checkpoint_at=standing.at,
             origin=standing.origin,
-            consistent=None,
-            text=_("Het logboek bevat geen inhoud: alleen bewijzen dat iets is gedaan. Iedereen kan het narekenen."),
+            consistent=False if broken else None if waiting else True,
+            text=_(
+                "Voor elke regel op deze pagina is het pad naar de getekende stand zojuist nagerekend. "
+                "Het logboek zelf bevat geen inhoud."
+            ),
         ),
-        "regels": tuple(
-            Shown(
-                index=act.index,
-                at=act.at,
-                text=act.words,
-                code=act.code,
-                actor=act.actor,
-                ground="",
-                leaf=act.leaf,
-                included=None if act.index is None else act.index < standing.size and ledger.is_sound(act),
-                proof_url="",
-            )
-            for act in current.object_list
-        ),
+        "regels": rows,
         "standen": (),
         "pager": Pager(
             first=current.start_index(),

@@ -16,16 +16,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from strafketen.core import canonical
 from strafketen.core.errors import Malformed, Refusal
 from strafketen.core.exchange import Rung
 from strafketen.core.manifest import Manifest
+from strafketen.core.reading import Reader
 from strafketen.core.words import spoken_words
 from strafketen.desk import shown
 from strafketen.dossier.queries import DossierView, ManifestRow, StukRow
+from strafketen.dossier.services import services as node_facts
 from strafketen.exchange.queries import SentMessage
+from strafketen.exchange.services import peers
 from strafketen.media import queries as media
 from strafketen.typeset import pages
+from strafketen.web.formatting import duur_tekst, getal, omvang
 
 CERTAIN = (
     "Elk stuk is byte voor byte het stuk dat is verzegeld.",
@@ -125,12 +131,43 @@ def search(view: DossierView, words: str) -> tuple[Shown, ...]:
             at = text.lower().find(words.lower())
             if at >= 0:
                 label = _("Stuk %(stuk)s, p. %(page)s") % {"stuk": stuk.number, "page": number}
-                url = shown.address("desk:dossier", view.row.id, stuk=stuk.number, p=number)
-                fragment = " ".join(text[max(0, at - 40) : at + len(words) + 60].split())
-                hits.append(Shown(url=url, label=label, fragment=fragment))
+                url = shown.address("desk:dossier", view.row.id, stuk=stuk.number, p=number, q=words)
+                hits.append(Shown(url=url, label=label, **_around(text, at, at + len(words))))
             if len(hits) == 20:  # noqa: PLR2004 - what fits beside the inventory
                 return tuple(hits)
     return tuple(hits)
+
+
+def _around(text: str, start: int, end: int) -> dict[str, str]:
+    """Give the found words with whole words around them."""
+    before = " ".join(text[max(0, start - 60) : start].split())
+    after = " ".join(text[end : end + 80].split())
+    if start > 60:  # noqa: PLR2004 - the first of these words may be cut
+        before = "… " + before.partition(" ")[2]
+    if end + 80 < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    gap_before = " " if text[start - 1 : start].isspace() else ""
+    gap_after = " " if text[end : end + 1].isspace() else ""
+    return {"before": before + gap_before, "match": text[start:end], "after": gap_after + after}
+
+
+def charge(stuk: StukRow) -> str:
+    """Read the tenlastelegging out of a dagvaarding: the text under its heading; all of it when it has none."""
+    text = "\n".join(page_text(stuk, number) for number in range(1, stuk.page_count + 1))
+    lines = [line.strip() for line in text.splitlines()]
+    if "Tenlastelegging" not in lines:
+        return text
+    rest = lines[lines.index("Tenlastelegging") + 1 :]
+    end = rest.index("Ondertekening") if "Ondertekening" in rest else len(rest)
+    return "\n".join(line for line in rest[:end] if line)
+
+
+def node_name(oin: str) -> str:
+    """Name a node by its OIN; the OIN itself when it is not known here."""
+    own = node_facts()
+    if oin == own.oin:
+        return own.organisation
+    return next((known.name for known in peers() if known.oin == oin), oin)
 
 
 def verdicts(stuk: StukRow) -> list[str]:
@@ -206,16 +243,12 @@ def recording(stuk: StukRow, *, subject: str, at: datetime) -> Recording:
             at=at,
         )
 
-    properties = [Shown(label=_("Container"), value=str(stuk.report.get("container") or "onbekend"))]
-    properties += [
-        Shown(
-            label=_("Spoor %(number)s") % {"number": index + 1},
-            value=", ".join(
-                str(item[key]) for key in ("type", "codec", "width", "height", "sample_rate") if item.get(key)
-            ),
-        )
-        for index, item in enumerate(streams)
+    properties = [
+        Shown(label=_("Soort bestand"), value=str(stuk.report.get("container") or _("onbekend")).upper()),
+        Shown(label=_("Omvang"), value=omvang(stuk.size_bytes)),
+        Shown(label=_("Duur"), value=duur_tekst((stuk.duration_ms or 0) / 1000)),
     ]
+    properties += [Shown(label=_track_label(item), value=_track(item)) for item in streams]
     return Recording(
         src=url(inline=True),
         original_url=url(inline=False),
@@ -228,12 +261,44 @@ def recording(stuk: StukRow, *, subject: str, at: datetime) -> Recording:
     )
 
 
-def description(view: DossierView, stuk: StukRow) -> Shown | None:
+_TRACKS = {"video": gettext_lazy("Beeldspoor"), "audio": gettext_lazy("Geluidsspoor")}
+_CODECS = {"h264": "H.264", "hevc": "H.265", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "aac": "AAC", "mp3": "MP3"}
+
+
+def _track_label(track: Mapping[str, object]) -> str:
+    return str(_TRACKS.get(str(track.get("type")), _("Ander spoor")))
+
+
+def _track(track: Mapping[str, object]) -> str:
+    """Describe a track in words: H.264, 768 × 432, 25 beelden per seconde."""  # noqa: RUF002 - the sign of sizes
+    codec = str(track.get("codec") or _("onbekend"))
+    words = [_CODECS.get(codec, codec.upper())]
+    if track.get("width") and track.get("height"):
+        words.append(f"{track['width']} \N{MULTIPLICATION SIGN} {track['height']}")
+    rate, sample_rate = track.get("frame_rate"), track.get("sample_rate")
+    if isinstance(rate, (int, float)) and rate:
+        words.append(_("%(rate)s beelden per seconde") % {"rate": getal(rate, 0 if float(rate).is_integer() else 2)})
+    if isinstance(sample_rate, int) and sample_rate:
+        words.append(_("%(rate)s kHz") % {"rate": getal(sample_rate / 1000, 0 if sample_rate % 1000 == 0 else 1)})
+    if track.get("language"):
+        words.append(str(track["language"]))
+    return ", ".join(words)
+
+
+def description(view: DossierView, stuk: StukRow) -> tuple[Shown, ...] | None:
     """Name the stuk that describes a recording."""
-    names = [f"{item.number}. {item.title}" for item in view.stukken if item.id in stuk.described_by]
-    if not names:
+    items = [item for item in view.stukken if item.id in stuk.described_by]
+    if not items:
         return None
-    return Shown(text=_("Beschreven in: %(names)s") % {"names": "; ".join(names)}, maker="", at=stuk.made_at)
+    return tuple(
+        Shown(
+            url=shown.address("desk:dossier", view.row.id, stuk=item.number) if item.digest else "",
+            text=f"{item.number}. {item.title}",
+            maker=", ".join(item.signers),
+            at=item.made_at,
+        )
+        for item in items
+    )
 
 
 def custody(view: DossierView, stuk: StukRow) -> tuple[Shown, ...]:
@@ -318,7 +383,7 @@ def parties(view: DossierView, sent: Sequence[SentMessage], at: datetime) -> tup
     last = view.manifests[-1] if view.manifests else None
     rows = [
         Shown(
-            name=_("Dit knooppunt"),
+            name=_("%(name)s (hier)") % {"name": node_facts().organisation},
             version=last.version if last else None,
             same=True,
             words=spoken(last.root)[:3] if last else (),
@@ -327,7 +392,22 @@ def parties(view: DossierView, sent: Sequence[SentMessage], at: datetime) -> tup
             url_label="",
         )
     ]
-    for name in dict.fromkeys(message.receiver_name for message in sent):
+    names = dict.fromkeys(message.receiver_name for message in sent)
+    for name, row in {node_name(row.made_by): row for row in view.manifests if row.made_by != node_facts().oin}.items():
+        if name not in names:
+            rows.append(
+                Shown(
+                    name=name,
+                    version=row.version,
+                    same=last is not None and row.root == last.root,
+                    words=spoken(row.root)[:3],
+                    checked_at=row.made_at,
+                    note=_("heeft deze versie zelf verzegeld"),
+                    url="",
+                    url_label="",
+                )
+            )
+    for name in names:
         proven = next((m for m in sent if m.receiver_name == name and Rung.VERIFIED in m.reached), None)
         version = _version_of(proven)
         held = next((row for row in view.manifests if row.version == version), None)
@@ -369,7 +449,7 @@ def seals(view: DossierView) -> tuple[Shown, ...]:
     """List the seals of the versions and the signatures of the stukken."""
     rows = [
         Shown(
-            by=row.made_by,
+            by=node_name(row.made_by),
             kind=_("zegel van het knooppunt"),
             over=_("manifest versie %(version)s") % {"version": row.version},
             at=row.made_at,
@@ -396,3 +476,11 @@ def seals(view: DossierView) -> tuple[Shown, ...]:
                     )
                 )
     return tuple(rows)
+
+
+def about(view: DossierView, act: bytes) -> str:
+    """Name the stuk or recording that an act is about; empty when it is about the dossier as a whole."""
+    subjects = Reader(canonical.loads_object(act)).reader("subjects")
+    stuk = subjects.optional_text("stuk")
+    item = next((row for row in view.stukken if row.id == stuk), None)
+    return "" if item is None else f"{item.number}. {item.title}"

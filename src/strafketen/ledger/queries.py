@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from strafketen.core.errors import Malformed
 from strafketen.core.events import EVENT_WORDS, EventCode
 from strafketen.core.ledger import commitment
-from strafketen.core.merkle import leaf_hash
+from strafketen.core.merkle import leaf_hash, verify_inclusion
 from strafketen.core.tiles import inclusion_proof
 from strafketen.ledger.models import CheckpointRow, QueuedAct
 from strafketen.ledger.services import services
@@ -98,3 +99,21 @@ def proof(index: int, size: int) -> list[bytes]:
 def is_sound(act: LedgerAct) -> bool:
     """Tell whether an act still opens its commitment."""
     return act.salt is not None and leaf_hash(commitment(salt=act.salt, act=act.act)).hex() == act.leaf
+
+
+def stands_in(act: LedgerAct, standing: Standing) -> bool | None:
+    """Recompute whether an act stands in the log with this checkpoint; None while it still waits for a place.
+
+    The path from the leaf to the signed root is computed again from the files of the log. An act whose salt was erased
+    can no longer be opened, but its leaf still stands where it stood.
+    """
+    if act.index is None or act.index >= standing.size:
+        return None
+    if act.salt is not None and not is_sound(act):
+        return False
+    try:
+        path = proof(act.index, standing.size)
+    except Malformed:
+        return False
+    root, leaf = bytes.fromhex(standing.root), bytes.fromhex(act.leaf)
+    return verify_inclusion(index=act.index, size=standing.size, leaf=leaf, proof=path, root=root)

@@ -431,7 +431,7 @@ def run(
         ok = steps.run("uitvoer maken en zonder netwerk controleren", lambda: checked.run(case.dossier))
         result |= {
             "ok": ok,
-            "dossier_root": checked.root,
+            "dossier_root": checked.root or None,
             "export": str(checked.path),
             "anchors": str(checked.anchors),
         }
