@@ -115,8 +115,18 @@ def start(state: Path, *, base_port: int | None = None, arguments: tuple[str, ..
     errors = (state.parent / f"{state.name}.err").open("wb")
     with errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "strafketen.node.cli", "demo", "--json", "--state", str(state)]
-            + ["--base-port", str(base), *arguments],
+            [
+                sys.executable,
+                "-m",
+                "strafketen.node.cli",
+                "demo",
+                "--json",
+                "--state",
+                str(state),
+                "--base-port",
+                str(base),
+                *arguments,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

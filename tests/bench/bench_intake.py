@@ -223,9 +223,7 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Give the median of the rounds and whether the goals are met."""
     medians = {
         f"{variant}_c{connections}": statistics.median(
-            row["cases_per_second"]
-            for row in rows
-            if row["variant"] == variant and row["connections"] == connections
+            row["cases_per_second"] for row in rows if row["variant"] == variant and row["connections"] == connections
         )
         for variant in ("floor", "one_request", "fourteen_requests")
         for connections in (1, 8)

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,11 +59,10 @@ def travelled(chain: Chain) -> Travelled:
 
 
 @pytest.fixture
-def new_case(chain: Chain) -> Callable[[], demo_case.Case]:
-    """Make a case at the police, with its files and signed procesverbalen, ready to send."""
-
-    def make() -> demo_case.Case:
-        case = demo_case.Case(
+def ready_case(chain: Chain) -> Iterator[demo_case.Case]:
+    """A case at the police, with its files and signed procesverbalen, ready to send."""
+    with closing(
+        demo_case.Case(
             configs=configs_of(chain),
             logins=chain_of_nodes.logins(chain.state),
             state=chain.state,
@@ -70,12 +70,11 @@ def new_case(chain: Chain) -> Callable[[], demo_case.Case]:
             files=demo_files.files_of(stukken=None, media=None),
             progress=say,
         )
+    ) as case:
         case.open_dossier()
         case.add_files()
         case.write_procesverbalen()
-        return case
-
-    return make
+        yield case
 
 
 @pytest.fixture(scope="session")

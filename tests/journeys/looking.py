@@ -92,8 +92,11 @@ def exchange_client(config: NodeConfig) -> httpx.Client:
 
 
 def pid_of(state: Path, name: str) -> int:
-    """Give the process that the supervisor wrote down."""
-    return int(json.loads((state / "run" / f"{name}.json").read_text("utf-8"))["pid"])
+    """Give the process that the supervisor wrote down; 0 while it is down."""
+    try:
+        return int(json.loads((state / "run" / f"{name}.json").read_text("utf-8"))["pid"])
+    except FileNotFoundError:
+        return 0
 
 
 def send_signal(pid: int, number: signal.Signals) -> None:

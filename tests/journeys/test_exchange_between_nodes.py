@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import signal
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -192,10 +192,10 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 def test_kill_of_the_om_between_delivered_and_verified_loses_nothing_and_does_nothing_twice(
-    chain: Chain, nodes: dict[str, NodeConfig], new_case: Callable[[], Case]
+    chain: Chain, nodes: dict[str, NodeConfig], ready_case: Case
 ) -> None:
     politie, om = nodes["politie"], nodes["om"]
-    case = new_case()
+    case = ready_case
     police = case.people["verbalisant"]
     police.post(case.page("versturen/"), {}).must_hold("verzegeld en verstuurd")
     (message,) = looking.one(
@@ -229,8 +229,8 @@ def test_kill_of_the_om_between_delivered_and_verified_loses_nothing_and_does_no
         looking.send_signal(worker, signal.SIGKILL)
     looking.until(
         lambda: (
-            looking.pid_of(chain.state, "om-werk") != worker
-            and looking.pid_of(chain.state, "om-uitwisseling") != exchange
+            looking.pid_of(chain.state, "om-werk") not in {0, worker}
+            and looking.pid_of(chain.state, "om-uitwisseling") not in {0, exchange}
         ),
         "the supervisor started both again",
     )
@@ -252,4 +252,3 @@ def test_kill_of_the_om_between_delivered_and_verified_loses_nothing_and_does_no
     assert looking.rows(om, ladder, message, "true") == [("delivered",), ("verified",), ("accepted",)]
     assert looking.count(om, "FROM exchange_outgoing WHERE lane LIKE %s", f"bewijs:{message}%"[:64]) == 2
     looking.until(lambda: len(looking.rows(politie, ladder, message, "false")) == 3, "the police hold every receipt")
-    case.close()

@@ -62,6 +62,7 @@ settings.configure(
 django.setup()
 
 from django.shortcuts import render
+
 from web.web_samples import PAGES, shell
 
 

@@ -40,7 +40,9 @@ _STEPS = (
     ("Verstrekt", frozenset({DossierState.VERSTREKT, DossierState.UITSPRAAK}), EventCode.DOSSIER_SENT),
 )
 _WAITING = {
-    DossierState.TERUGGESTUURD: gettext_lazy("U heeft het dossier teruggestuurd. Het komt terug als de politie aanvult."),
+    DossierState.TERUGGESTUURD: gettext_lazy(
+        "U heeft het dossier teruggestuurd. Na de aanvulling staat het hier weer."
+    ),
     DossierState.VERSTREKT: gettext_lazy("De processtukken zijn bij de rechtbank. De uitspraak komt hier vanzelf."),
     DossierState.UITSPRAAK: gettext_lazy("De rechter heeft uitspraak gedaan."),
 }

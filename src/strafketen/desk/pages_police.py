@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from types import SimpleNamespace as Shown
 from typing import Any
 
@@ -17,11 +19,12 @@ from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import RETURN_WORDS, DossierState, ReturnReason, StukState
-from strafketen.core.errors import Conflict, Malformed
+from strafketen.core.errors import Conflict, Malformed, Refusal
+from strafketen.core.events import EventCode
 from strafketen.core.findings import Severity
 from strafketen.core.stukken import KINDS, SECTIONS
-from strafketen.desk import shown
-from strafketen.dossier import actions, queries, withdrawing
+from strafketen.desk import pages_reading, reading, shown
+from strafketen.dossier import actions, drafts, queries, withdrawing
 from strafketen.dossier.actions import NotReadyToSend
 from strafketen.dossier.forms import STUK_FORMS, PersoonFormSet, StukForm, UploadForm, ZaakForm
 from strafketen.dossier.queries import DossierView, StukRow
@@ -31,6 +34,8 @@ from strafketen.media.actions import MAX_UPLOAD_BYTES
 from strafketen.web.values import Job
 
 UNPROCESSABLE = 422
+LATER = frozenset({12, 13})
+"""Sections that OM and court fill: vervolging and uitspraak."""
 
 
 @page(Permission.DOSSIER_OPEN)
@@ -91,12 +96,12 @@ def _compose(request: HttpRequest, dossier: str, *, status: int) -> HttpResponse
         "attention_count": shown.count(view.findings, Severity.ATTENTION),
         "volgorde": order,
         "present_count": sum(item.state == "aanwezig" for item in order),
-        "needed_count": sum(item.state != "nvt" for item in order),
+        "needed_count": sum(item.state not in {"nvt", "later"} for item in order),
         "stukken": tuple(_stuk(request, view, stuk, building=building, sealed=sealed) for stuk in view.stukken),
         "toevoegen": _additions(dossier) if building else (),
         "verzenden": Shown(
             url=reverse("desk:versturen", args=[dossier]),
-            to="Openbaar Ministerie",
+            to=_("het Openbaar Ministerie"),
             label=_("Dossier samenstellen en versturen"),
             can=building and not blocking,
             sent=not building,
@@ -128,7 +133,7 @@ def _order(view: DossierView) -> list[Shown]:
             busy = any(stuk.state in {StukState.IN_ONDERZOEK, StukState.IN_ONDERTEKENING} for stuk in here)
             state = "bezig" if busy else "aanwezig"
         else:
-            state = "ontbreekt" if section in needed_sections else "nvt"
+            state = "ontbreekt" if section in needed_sections else "later" if section in LATER else "nvt"
         places.append(
             Shown(number=section, title=title, state=state, note="", stuk_anchor=f"stuk-{here[0].id}" if here else "")
         )
@@ -247,7 +252,8 @@ def procesverbaal(
             messages.success(request, _("Het concept is bewaard."))
             if request.POST.get("doe") == "klaar":
                 return HttpResponseRedirect(f"{reverse('desk:samenstellen', args=[dossier])}#stuk-{saved}")
-            return HttpResponseRedirect(reverse("desk:procesverbaal", args=[dossier, saved]))
+            wanted = "?voorbeeld=1" if request.POST.get("doe") == "voorbeeld" else ""
+            return HttpResponseRedirect(reverse("desk:procesverbaal", args=[dossier, saved]) + wanted)
         status = UNPROCESSABLE
     else:
         initial = _initial(request, view) if row is None else StukForm.initial_of(row.content)
@@ -260,12 +266,45 @@ def procesverbaal(
         "secties": _sections(form),
         "treffers": (),
         "handtekeningen": (),
-        "saved_at": None if row is None else row.made_at,
-        "voorbeeld": None,
+        "saved_at": None if row is None else _saved_at(view, row),
+        **_preview(request, view, row),
         "post_url": request.path,
         "back_url": reverse("desk:samenstellen", args=[dossier]),
     }
     return render(request, "dossier/procesverbaal_form.html", context, status=status)
+
+
+def _saved_at(view: DossierView, row: StukRow) -> datetime:
+    """Give when a draft was last saved."""
+    words = f" {row.number} "
+    changed = (step.at for step in reversed(view.steps) if step.code == EventCode.STUK_CHANGED and words in step.text)
+    return next(changed, row.made_at)
+
+
+def _preview(request: HttpRequest, view: DossierView, row: StukRow | None) -> dict[str, object]:
+    """Show how a page of the draft will look, when asked; words that cannot be set are told now and not at signing."""
+    asked = request.GET.get("voorbeeld", "")
+    if row is None or not asked.isdigit() or request.method == "POST":
+        return {"voorbeeld": None, "voorbeeld_fout": ""}
+    try:
+        pages = drafts.page_count(actor=actor(request), at=moment(request), dossier=view.row.id, stuk=row.id)
+    except Refusal as refusal:
+        return {"voorbeeld": None, "voorbeeld_fout": refusal.text}
+    number = min(max(1, int(asked[:4])), pages)
+    base = reverse("desk:procesverbaal", args=[view.row.id, row.id])
+    return {
+        "voorbeeld": Shown(
+            image_url=reading.image_url(view, row, number, pages_reading.PAGE_WIDTHS[0], reader=actor(request).id),
+            width=pages_reading.A4[0],
+            height=pages_reading.A4[1],
+            page=number,
+            pages=pages,
+            made_at=_saved_at(view, row),
+            previous_url=f"{base}?voorbeeld={number - 1}#deel-3" if number > 1 else "",
+            next_url=f"{base}?voorbeeld={number + 1}#deel-3" if number < pages else "",
+        ),
+        "voorbeeld_fout": "",
+    }
 
 
 def _sections(form: StukForm) -> tuple[Shown, ...]:
@@ -331,7 +370,7 @@ def busy(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "heading": _("Stukken worden verwerkt"),
         "zaak": shown.zaak(view, actor=actor(request), current="samenstellen"),
         "state": "bezig",
-        "jobs": jobs,
+        "jobs": tuple(replace(job, note="") for job in jobs),
         "steps": steps,
         "text": _("Dit duurt meestal een paar seconden. De pagina gaat vanzelf verder."),
         "done_url": back,

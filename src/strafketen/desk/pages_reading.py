@@ -23,7 +23,7 @@ from strafketen.core.findings import Finding
 from strafketen.core.roles import PersonRole
 from strafketen.core.stukken import SECTIONS
 from strafketen.desk import reading, shown
-from strafketen.dossier import actions, queries
+from strafketen.dossier import actions, drafts, queries
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity import access
@@ -219,7 +219,7 @@ def _viewer_context(
         "citaten": citations(view, chosen),
         "citeren_url": reverse("desk:citeren", args=[dossier]) if may_cite and pagina is not None else "",
         "acties": (Shown(label=_("Hele dossier als PDF"), url=reverse("desk:samengesteld", args=[dossier])),)
-        if view.manifests
+        if view.manifests and view.manifests[-1].composed_blob
         else (),
     }
 
@@ -364,11 +364,14 @@ def page_image(request: HttpRequest, dossier: str, stuk: str, number: int, width
     view = queries.view_dossier(
         actor=actor(request), at=moment(request), dossier=dossier, permission=Permission.STUK_VIEW
     )
-    row = next((item for item in view.stukken if item.id == stuk and item.blob and not item.is_media), None)
-    if row is None or not 1 <= number <= row.page_count:
+    row = next((item for item in view.stukken if item.id == stuk and not item.is_media), None)
+    if row is None or not ((row.blob and 1 <= number <= row.page_count) or reading.is_draft(row)):
         raise NotFound("Deze pagina bestaat niet.")
     if not reading.may_show(stuk, request.GET.get("inzage", ""), reader=actor(request).id):
         raise NotFound("Open de pagina opnieuw vanuit het dossier: inzage wordt vastgelegd.")
+    if reading.is_draft(row):
+        pdf = drafts.draft_pdf(actor=actor(request), at=moment(request), dossier=dossier, stuk=stuk)
+        return HttpResponse(reading.draft_png(pdf, number, width_px=width), content_type="image/png")
     etag = f'"{hashlib.sha256(f"{row.digest}/{number}/{width}".encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304)
@@ -397,8 +400,6 @@ def cite(request: HttpRequest, dossier: str) -> HttpResponseBase:
     view = queries.view_dossier(actor=who, at=at, dossier=dossier)
     stuk = view.stuk(number_of(request.POST.get("stuk"), 0))
     if stuk.is_media:
-        if request.POST.get("doe") == "bekijk":
-            return HttpResponseRedirect(_fragment_url(request, dossier, stuk))
         seconds = reading.parse_clock(request.POST.get("van", ""))
         actions.add_citaat(
             actor=who,
@@ -421,13 +422,6 @@ def cite(request: HttpRequest, dossier: str) -> HttpResponseBase:
     return HttpResponseRedirect(
         shown.address("desk:dossier", dossier, stuk=stuk.number, p=number, citaat=len(view.citaten) + 1)
     )
-
-
-def _fragment_url(request: HttpRequest, dossier: str, stuk: StukRow) -> str:
-    """Give the address at which the player shows from `van` to `tot`."""
-    start, end = (reading.parse_clock(request.POST.get(name) or "0") for name in ("van", "tot"))
-    until = f"{end:g}" if end > start else None
-    return shown.address("desk:beeld", dossier, stuk=stuk.number, t=f"{start:g}", tot=until)
 
 
 @page(Permission.STUK_VIEW)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from strafketen.core import canonical
+from strafketen.core.dossier.states import StukState
 from strafketen.core.errors import Malformed, Refusal
 from strafketen.core.exchange import Rung
 from strafketen.core.manifest import Manifest
@@ -75,6 +76,20 @@ def may_show(stuk_id: str, proof: str, *, reader: str) -> bool:
     except BadSignature:
         return False
     return True
+
+
+def is_draft(stuk: StukRow) -> bool:
+    """Tell whether a stuk is still being written: it has content and no pages yet."""
+    return not stuk.blob and bool(stuk.content) and stuk.state in {StukState.CONCEPT, StukState.MISLUKT}
+
+
+def draft_png(pdf: bytes, number: int, *, width_px: int) -> bytes:
+    """Draw page `number` (from 1) of a draft.
+
+    Raises:
+        PageNotFound: it has no such page.
+    """
+    return pages.page_image(pdf, number - 1, width_px=width_px).png
 
 
 def page_png(stuk: StukRow, number: int, *, width_px: int) -> bytes:

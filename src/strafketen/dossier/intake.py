@@ -8,11 +8,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import transaction
-from django.db.models import Max
 
+from strafketen import rows
 from strafketen.core import canonical
 from strafketen.core.access.permissions import Permission
 from strafketen.core.actor import Actor
@@ -24,8 +24,8 @@ from strafketen.core.events import EventCode
 from strafketen.core.intake import Intake, IntakeDocument, seal_intake
 from strafketen.core.manifest import PAGE_SALT_BYTES
 from strafketen.core.stukken import kind_of
-from strafketen.dossier import work
-from strafketen.dossier.actions import VICTIM_CODE_BYTES, TakenIn, add_file_row, allow, find, lock, step
+from strafketen.dossier import jobs, work
+from strafketen.dossier.actions import VICTIM_CODE_BYTES, TakenIn, allow
 from strafketen.dossier.models import CaseStep, Dossier, Persoon, Stuk
 from strafketen.dossier.models import Intake as IntakeRow
 from strafketen.dossier.services import services
@@ -123,31 +123,29 @@ def take_in_case(*, actor: Actor, at: datetime, case: CaseData, documents: Seque
     stored = media.put_documents(scope=str(dossier_id), documents=[document.content for document in documents])
     _check_digests(documents, [item.sha256 for item in stored])
     dossier = _dossier(dossier_id, checked, actor=actor, at=at)
-    Dossier.objects.bulk_create([dossier])
-    _add_people(dossier, checked.personen)
-    blobs = media.keep_new(stored=stored, mime=PDF, at=at) if stored else []
-    rows = [
-        _stuk(dossier, document, blob, number=number, actor=actor, at=at)
-        for number, (document, blob) in enumerate(zip(documents, blobs, strict=True), start=1)
-    ]
-    if rows:
-        Stuk.objects.bulk_create(rows)
-    intake = Intake(
-        intake_id=str(intake_id),
-        dossier_id=str(dossier_id),
-        received_at=at,
-        node=services().oin,
-        zaak_sha256=sha256_hex(canonical.dumps(described)),
-        documents=tuple(
-            IntakeDocument(str(row.id), row.number, row.kind, blob.digest, row.size_bytes)
-            for row, blob in zip(rows, blobs, strict=True)
-        ),
-    )
-    seal = seal_intake(intake, signer=signing_services().seal)
-    IntakeRow.objects.bulk_create(
-        [IntakeRow(id=intake_id, dossier=dossier, received_at=at, account=actor.id, seal=seal)]
-    )
-    _note(dossier, str(intake_id), count=len(rows), actor=actor, at=at)
+    with rows.together():
+        rows.insert([dossier])
+        rows.insert(_people(dossier, checked.personen))
+        blobs = media.keep_new(stored=stored, mime=PDF, at=at)
+        stukken = [
+            _stuk(dossier, document, blob, number=number, actor=actor, at=at)
+            for number, (document, blob) in enumerate(zip(documents, blobs, strict=True), start=1)
+        ]
+        rows.insert(stukken)
+        intake = Intake(
+            intake_id=str(intake_id),
+            dossier_id=str(dossier_id),
+            received_at=at,
+            node=services().oin,
+            zaak_sha256=sha256_hex(canonical.dumps(described)),
+            documents=tuple(
+                IntakeDocument(str(stuk.id), stuk.number, stuk.kind, blob.digest, stuk.size_bytes)
+                for stuk, blob in zip(stukken, blobs, strict=True)
+            ),
+        )
+        seal = seal_intake(intake, signer=signing_services().seal)
+        rows.insert([IntakeRow(id=intake_id, dossier=dossier, received_at=at, account=actor.id, seal=seal)])
+        _note(dossier, str(intake_id), count=len(stukken), actor=actor, at=at)
     return CaseTakenIn(str(dossier_id), intake, seal)
 
 
@@ -173,8 +171,8 @@ def _dossier(dossier_id: uuid.UUID, case: CaseData, *, actor: Actor, at: datetim
     )
 
 
-def _add_people(dossier: Dossier, people: Sequence[PersonData], *, first: int = 0) -> None:
-    Persoon.objects.bulk_create(
+def _people(dossier: Dossier, people: Sequence[PersonData], *, first: int = 0) -> list[Persoon]:
+    return [
         Persoon(
             id=uuid.UUID(person.person_id),
             dossier=dossier,
@@ -184,7 +182,7 @@ def _add_people(dossier: Dossier, people: Sequence[PersonData], *, first: int = 
             position=position,
         )
         for position, person in enumerate(people, start=first)
-    )
+    ]
 
 
 def _stuk(dossier: Dossier, document: NewDocument, blob: BlobInfo, *, number: int, actor: Actor, at: datetime) -> Stuk:
@@ -210,9 +208,11 @@ def _stuk(dossier: Dossier, document: NewDocument, blob: BlobInfo, *, number: in
 def _note(dossier: Dossier, intake_id: str, *, count: int, actor: Actor, at: datetime) -> None:
     text = f"Zaak met {count} {'stuk' if count == 1 else 'stukken'} ingenomen via de koppeling"
     steps = ((EventCode.DOSSIER_OPENED, "Dossier begonnen"), (EventCode.INTAKE_RECEIVED, text))
-    CaseStep.objects.bulk_create(
-        CaseStep(dossier=dossier, at=at, code=code.value, actor=actor.id, actor_name=actor.shown[:500], text=words)
-        for code, words in steps
+    rows.insert(
+        [
+            CaseStep(dossier=dossier, at=at, code=code.value, actor=actor.id, actor_name=actor.shown[:500], text=words)
+            for code, words in steps
+        ]
     )
     subjects = {"dossier": str(dossier.id)}
     ledger.record_all(
@@ -234,6 +234,45 @@ def claim_telling(*, dossier: str, at: datetime) -> bool:
     return IntakeRow.objects.filter(dossier_id=uuid.UUID(dossier), told_at=None).update(told_at=at) == 1
 
 
+_LOCK = "SELECT state FROM dossier_dossier WHERE id = %s FOR UPDATE"
+_CHANGED = "UPDATE dossier_dossier SET changed_at = %s WHERE id = %s"
+_NEXT_POSITION = "SELECT coalesce(max(position) + 1, 0) FROM dossier_persoon WHERE dossier_id = %s"
+_NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM dossier_stuk WHERE dossier_id = %s"
+_KNOWN = "SELECT id, number, size_bytes FROM dossier_stuk WHERE dossier_id = %s AND digest = %s"
+
+
+def _locked(dossier: str, *, actor: Actor, at: datetime) -> Dossier:
+    """Lock a dossier and ask the gate whether stukken may be added; give it with its id and state only.
+
+    Raises:
+        NotFound: no such dossier here.
+        AccessDenied: not allowed in this state.
+    """
+    try:
+        dossier_id = uuid.UUID(dossier)
+    except ValueError as error:
+        raise _unknown() from error
+    found = rows.execute(_LOCK, (dossier_id,))
+    if not found:
+        raise _unknown()
+    row = Dossier(id=dossier_id, state=str(found[0][0]))
+    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
+    return row
+
+
+def _unknown() -> NotFound:
+    return NotFound("Dit dossier is hier niet bekend. Kijk in de werkvoorraad.")
+
+
+def _record(row: Dossier, code: EventCode, *, actor: Actor, at: datetime, text: str, **subjects: str) -> None:
+    """Record what happened for people and in the ledger; inside `rows.together`."""
+    name = actor.shown[:500]
+    rows.insert([CaseStep(dossier=row, at=at, code=code.value, actor=actor.id, actor_name=name, text=text)])
+    ledger.record_all([(code, {"dossier": str(row.id), **subjects})], actor=actor, at=at)
+    rows.execute(_CHANGED, (at, row.id))
+
+
+@transaction.atomic(savepoint=False)
 def add_person(*, actor: Actor, at: datetime, dossier: str, person: PersonData) -> str:
     """Add a person to a zaak that is being composed; give the id.
 
@@ -241,17 +280,16 @@ def add_person(*, actor: Actor, at: datetime, dossier: str, person: PersonData) 
         AccessDenied: not allowed in this state.
         NotFound: no such dossier here.
     """
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
-    with transaction.atomic():
-        row = lock(row)
-        last = Persoon.objects.filter(dossier=row).aggregate(highest=Max("position"))["highest"]
-        _add_people(row, [person], first=0 if last is None else last + 1)
-        step(row, code=EventCode.PERSOON_ADDED, actor=actor, at=at, text="Persoon toegevoegd", persoon=person.person_id)
-        row.save(update_fields=["changed_at"])
+    row = _locked(dossier, actor=actor, at=at)
+    position = cast("int", rows.execute(_NEXT_POSITION, (row.id,))[0][0])
+    with rows.together():
+        rows.insert(_people(row, [person], first=position))
+        text, code = "Persoon toegevoegd", EventCode.PERSOON_ADDED
+        _record(row, code, actor=actor, at=at, text=text, persoon=person.person_id)
     return person.person_id
 
 
+@transaction.atomic(savepoint=False)
 def store_file(*, actor: Actor, at: datetime, dossier: str, content: bytes) -> BlobInfo:
     """Make bytes durable in a dossier, without making them a stuk yet.
 
@@ -260,11 +298,11 @@ def store_file(*, actor: Actor, at: datetime, dossier: str, content: bytes) -> B
         NotFound: no such dossier here.
         StorageFull: nothing is kept.
     """
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
+    row = _locked(dossier, actor=actor, at=at)
     return media.store(scope=str(row.id), source=content, mime=PDF, at=at)
 
 
+@transaction.atomic(savepoint=False)
 def add_document(*, actor: Actor, at: datetime, dossier: str, document: NewDocument) -> TakenIn:
     """Make a document a stuk of the dossier; the same bytes in the same dossier are one stuk.
 
@@ -276,12 +314,14 @@ def add_document(*, actor: Actor, at: datetime, dossier: str, document: NewDocum
         StorageFull: nothing is kept.
     """
     check_kind(document.kind)
+    row = _locked(dossier, actor=actor, at=at)
     if document.sha256 and sha256_hex(document.content) != document.sha256:
         raise OtherBytes("De bytes van dit document zijn niet de aangekondigde bytes. Stuur ze opnieuw.")
-    blob = store_file(actor=actor, at=at, dossier=dossier, content=document.content)
-    return _file_row(find(dossier), blob, kind=document.kind, title=document.title, actor=actor, at=at)
+    blob = media.store(scope=str(row.id), source=document.content, mime=PDF, at=at)
+    return _add(row, document, blob, actor=actor, at=at)
 
 
+@transaction.atomic(savepoint=False)
 def add_stored(*, actor: Actor, at: datetime, dossier: str, sha256: str, kind: str, title: str) -> TakenIn:
     """Make bytes that `store_file` took a stuk of the dossier; asked twice it is done once.
 
@@ -291,18 +331,23 @@ def add_stored(*, actor: Actor, at: datetime, dossier: str, sha256: str, kind: s
         Malformed: not a kind that is brought in as a file.
     """
     check_kind(kind)
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
+    row = _locked(dossier, actor=actor, at=at)
     blob = media_queries.find(scope=str(row.id), digest=sha256)
     if blob is None:
         raise NotFound("Deze bytes zijn in dit dossier niet bewaard. Stuur het bestand eerst.")
-    return _file_row(row, blob, kind=kind, title=title, actor=actor, at=at)
+    return _add(row, NewDocument(kind=kind, title=title, content=b""), blob, actor=actor, at=at)
 
 
-def _file_row(dossier: Dossier, blob: BlobInfo, *, kind: str, title: str, actor: Actor, at: datetime) -> TakenIn:
-    with transaction.atomic():
-        row = lock(dossier)
-        known = Stuk.objects.filter(dossier=row, digest=blob.digest, withdrawn_at=None).first()
-        item = known or add_file_row(row, blob=blob, kind=kind, title=title, actor=actor, at=at)
-        row.save(update_fields=["changed_at"])
-    return TakenIn(str(item.id), item.number, item.digest, item.size_bytes, known=known is not None)
+def _add(row: Dossier, document: NewDocument, blob: BlobInfo, *, actor: Actor, at: datetime) -> TakenIn:
+    known = rows.execute(_KNOWN, (row.id, blob.digest))
+    if known:
+        stuk_id, number, size_bytes = cast("tuple[uuid.UUID, int, int]", known[0])
+        return TakenIn(str(stuk_id), number, blob.digest, size_bytes, known=True)
+    number = cast("int", rows.execute(_NEXT_NUMBER, (row.id,))[0][0])
+    stuk = _stuk(row, document, blob, number=number, actor=actor, at=at)
+    with rows.together():
+        rows.insert([stuk])
+        text = f"Stuk {number} toegevoegd: {stuk.title}"[:500]
+        _record(row, EventCode.STUK_ADDED, actor=actor, at=at, text=text, stuk=str(stuk.id))
+    jobs.inspect_stuk.defer(stuk=str(stuk.id))
+    return TakenIn(str(stuk.id), number, blob.digest, blob.size_bytes, known=False)

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
 from django.db import connection
 
+from strafketen import rows
 from strafketen.core.access.permissions import PERMISSION_WORDS, Permission
 from strafketen.core.access.policy import AccessDenied, Decision, Question, Rule, decide
 from strafketen.core.actor import Actor
 from strafketen.core.roles import PersonRole
-from strafketen.identity.models import Account, DecisionRecord, PolicyRule, RoleAssignment, SystemClient
+from strafketen.identity.models import Account, DecisionRecord, SystemClient
 
 
 def actor_of(account: Account, at: datetime) -> Actor:
@@ -45,47 +48,67 @@ def actor_by_id(account_id: str, at: datetime) -> Actor | None:
     return None if account is None else actor_of(account, at)
 
 
+_SYSTEM = """
+SELECT account.id, account.full_name, account.title, account.unit, held.role
+FROM identity_systemclient client
+JOIN identity_account account ON account.id = client.account_id
+JOIN identity_roleassignment held ON held.account_id = account.id
+WHERE client.client_id = %s AND client.revoked_at IS NULL AND account.is_active
+AND held.valid_from <= %s AND (held.valid_until IS NULL OR held.valid_until > %s)
+"""
+_RuleRow = tuple[str, str, str, str, str, str, str, str, datetime, datetime | None]
+
+
 def actor_of_system(*, client_id: str, at: datetime) -> Actor | None:
     """Give the system behind a client id that proved itself before, or None when it may no longer act."""
-    roles = list(
-        RoleAssignment.objects.filter(
-            account__systemclient__client_id=client_id,
-            account__systemclient__revoked_at=None,
-            account__is_active=True,
-            valid_from__lte=at,
-        )
-        .exclude(valid_until__lte=at)
-        .select_related("account")
-    )
-    if not roles:
+    found = rows.execute(_SYSTEM, (client_id, at, at))
+    if not found:
         return None
-    account = roles[0].account
+    account, name, title, unit, _ = found[0]
     return Actor(
-        id=str(account.id),
-        name=account.full_name,
-        title=account.title,
-        roles=frozenset(PersonRole(row.role) for row in roles),
-        unit=account.unit,
+        id=str(account),
+        name=str(name),
+        title=str(title),
+        roles=frozenset(PersonRole(str(row[4])) for row in found),
+        unit=str(unit),
     )
+
+
+_RULES = """
+SELECT rule_id, version, role, permission, states, ground, decision_maker, source, valid_from, valid_until
+FROM identity_policyrule
+WHERE permission = ANY(%s) AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
+ORDER BY version, rule_id
+"""
 
 
 def _rules(permissions: Sequence[Permission], at: datetime) -> list[Rule]:
     names = [permission.value for permission in permissions]
-    rows = PolicyRule.objects.filter(permission__in=names, valid_from__lte=at).exclude(valid_until__lte=at)
     return [
         Rule(
-            rule_id=row.rule_id,
-            version=row.version,
-            role=row.role,
-            permission=row.permission,
-            states=frozenset(row.states),
-            ground=row.ground,
-            decision_maker=row.decision_maker,
-            source=row.source,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
+            rule_id=rule_id,
+            version=version,
+            role=role,
+            permission=permission,
+            states=frozenset(json.loads(states)),
+            ground=ground,
+            decision_maker=decision_maker,
+            source=source,
+            valid_from=valid_from,
+            valid_until=valid_until,
         )
-        for row in rows.order_by("version", "rule_id")
+        for (
+            rule_id,
+            version,
+            role,
+            permission,
+            states,
+            ground,
+            decision_maker,
+            source,
+            valid_from,
+            valid_until,
+        ) in cast("list[_RuleRow]", rows.execute(_RULES, (names, at, at)))
     ]
 
 
@@ -104,7 +127,7 @@ class Denied(AccessDenied):
 def record_refusal(refusal: AccessDenied) -> None:
     """Record a refusal that left its transaction; the edge that catches it calls this."""
     if isinstance(refusal, Denied) and refusal.unrecorded is not None:
-        refusal.unrecorded.save(force_insert=True)
+        rows.insert([refusal.unrecorded])
         refusal.unrecorded = None
 
 
@@ -140,7 +163,7 @@ def _refuse(record: DecisionRecord, permission: Permission) -> Denied:
     if connection.in_atomic_block:
         refusal.unrecorded = record
     else:
-        record.save(force_insert=True)
+        rows.insert([record])
     return refusal
 
 
@@ -158,7 +181,7 @@ def require(
     )
     if not decision.allowed:
         raise _refuse(record, permission)
-    record.save(force_insert=True)
+    rows.insert([record])
     return decision
 
 
@@ -181,7 +204,7 @@ def require_all(
         if not decision.allowed:
             raise _refuse(record, permission)
         records.append(record)
-    DecisionRecord.objects.bulk_create(records)
+    rows.insert(records)
 
 
 def require_role(permission: Permission, *, actor: Actor, at: datetime, object_id: str = "") -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from strafketen import rows
 from strafketen.core.errors import Refusal
 from strafketen.identity.models import IdempotencyRecord
 
@@ -47,6 +48,9 @@ _CLAIM = """
 INSERT INTO identity_idempotencyrecord (account, key, request_sha256, at, content_type, location, body)
 VALUES (%s, %s, %s, %s, '', '', '') ON CONFLICT (account, key) DO NOTHING RETURNING id
 """
+_KEEP = """
+UPDATE identity_idempotencyrecord SET status = %s, body = %s, content_type = %s, location = %s WHERE id = %s
+"""
 
 
 def once(*, account: str, key: str, request_sha256: str, at: datetime, act: Callable[[], Answer]) -> Answer:
@@ -63,14 +67,11 @@ def once(*, account: str, key: str, request_sha256: str, at: datetime, act: Call
         KeyReused: the key belongs to another request.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [account, key, request_sha256, at])
-            claimed = cursor.fetchone()
-        if claimed is not None:
+        claimed = rows.execute(_CLAIM, (account, key, request_sha256, at))
+        if claimed:
             answer = act()
-            IdempotencyRecord.objects.filter(id=claimed[0]).update(
-                status=answer.status, body=answer.body, content_type=answer.content_type, location=answer.location
-            )
+            kept = (answer.status, answer.body, answer.content_type, answer.location)
+            rows.execute(_KEEP, (*kept, claimed[0][0]))
             return answer
     row = IdempotencyRecord.objects.get(account=account, key=key)
     if row.request_sha256 != request_sha256 or row.status is None:

@@ -10,14 +10,19 @@ from datetime import UTC, datetime
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from strafketen.core.access.policy import AccessDenied
 from strafketen.core.actor import Actor
 from strafketen.core.errors import Conflict, Malformed, NotFound, Refusal
 from strafketen.identity.access import actor_of, record_refusal
 from strafketen.identity.models import Account
+from strafketen.web.values import MenuItem
 
 STATUS: dict[type[Refusal], int] = {AccessDenied: 403, NotFound: 404, Conflict: 409, Malformed: 422}
+
+TITLES = {403: "Dat mag u hier niet", 404: "Dit is hier niet gevonden"}
 
 
 def status_of(refusal: Refusal) -> int:
@@ -62,7 +67,8 @@ class AccessMiddleware:
                 record_refusal(exception)
             if request.path.startswith("/api/"):
                 return problem(exception)
-            return show(request, title="Dat kan nu niet", text=exception.text, status=status_of(exception))
+            status = status_of(exception)
+            return show(request, title=TITLES.get(status, "Dat kan nu niet"), text=exception.text, status=status)
         incident = secrets.token_hex(4).upper()
         structlog.get_logger().exception("web.defect", incident=incident, exc_info=exception)
         if request.path.startswith("/api/"):
@@ -79,5 +85,17 @@ class AccessMiddleware:
 
 def show(request: HttpRequest, *, title: str, text: str, status: int, incident: str = "") -> HttpResponse:
     """Show a refusal or defect as a page."""
-    context = {"title": title, "text": text, "status": status, "incident": incident}
+    context = {"title": title, "text": text, "status": status, "incident": incident, "next": _next(request, status)}
     return render(request, "web/error.html", context, status=status)
+
+
+def _next(request: HttpRequest, status: int) -> tuple[MenuItem, ...]:
+    """Give where the reader can go: back to the dossier it is about, and the begin page."""
+    if getattr(request, "actor", None) is None:
+        return ()
+    match = request.resolver_match
+    dossier = match.kwargs.get("dossier") if match is not None else None
+    links = [MenuItem(label=_("Naar de beginpagina"), url=reverse("identity:home"))]
+    if dossier and status not in {403, 404}:
+        links.insert(0, MenuItem(label=_("Terug naar het dossier"), url=reverse("desk:dossier", args=[dossier])))
+    return tuple(links)

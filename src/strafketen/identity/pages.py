@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.roles import PersonRole
@@ -23,10 +25,20 @@ _HOME = {
 }
 
 
+class LoginForm(AuthenticationForm):
+    """Django's own form, with our word for the name."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Name the field as we do everywhere."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it comes
+        self.fields["username"].label = gettext_lazy("Gebruikersnaam")
+
+
 class Login(LoginView):
     """Log-in with Django's own authentication."""
 
     template_name = "identity/login.html"
+    authentication_form = LoginForm
     redirect_authenticated_user = True
 
 
@@ -60,6 +72,16 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Say that this is not allowed (CSRF and the like)."""
     return show(request, title="Dat mag hier niet", text="Open de pagina opnieuw en probeer het nog eens.", status=403)
+
+
+def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape; the reason is for logs
+    """Say that a form did not come from our own page, or that its page was open too long."""
+    return show(
+        request,
+        title="Deze pagina stond te lang open",
+        text="Ga terug, ververs de pagina en verstuur het formulier opnieuw. Er is niets bewaard of veranderd.",
+        status=403,
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape

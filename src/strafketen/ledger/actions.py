@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from strafketen import rows
 from strafketen.core.actor import Actor
 from strafketen.core.events import EventCode
 from strafketen.core.ledger import SALT_BYTES, Act, commitment
@@ -32,7 +33,7 @@ def record(*, code: EventCode, actor: Actor, at: datetime, subjects: Mapping[str
 
 def record_all(acts: Sequence[tuple[EventCode, Mapping[str, str]]], *, actor: Actor, at: datetime) -> None:
     """Commit to several acts of one actor at one moment, in one statement; else as `record`."""
-    QueuedAct.objects.bulk_create(_queued(code, actor=actor, at=at, subjects=subjects) for code, subjects in acts)
+    rows.insert([_queued(code, actor=actor, at=at, subjects=subjects) for code, subjects in acts])
 
 
 def _queued(code: EventCode, *, actor: Actor, at: datetime, subjects: Mapping[str, str]) -> QueuedAct:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from strafketen import rows
 from strafketen.core.canonical import Json
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.media.blobs.store import StoredBlob
 from strafketen.media.blobs.uploads import completed_upload, discard_upload
 from strafketen.media.blobserver import grants
 from strafketen.media.models import Blob, Upload
-from strafketen.media.queries import BlobInfo, info_of
+from strafketen.media.queries import BlobInfo, find, info_of
 from strafketen.media.services import services
 
 UPLOAD_HOURS = 12
@@ -74,8 +75,11 @@ def _row(stored: StoredBlob, *, scope: str, mime: str, at: datetime) -> Blob:
 def keep(*, scope: str, stored: StoredBlob, mime: str, at: datetime) -> BlobInfo:
     """Register stored bytes; the same bytes in the same dossier are kept once."""
     row = _row(stored, scope=scope, mime=mime, at=at)
-    Blob.objects.bulk_create([row], ignore_conflicts=True)
-    return info_of(Blob.objects.get(scope=scope, digest=stored.sha256))
+    rows.insert([row], known_are_kept=True)
+    found = find(scope=scope, digest=stored.sha256)
+    if found is None:
+        raise LookupError("a blob that was just written is not there")
+    return found
 
 
 def store(*, scope: str, source: bytes | Iterable[bytes], mime: str, at: datetime) -> BlobInfo:
@@ -85,22 +89,6 @@ def store(*, scope: str, source: bytes | Iterable[bytes], mime: str, at: datetim
         StorageFull: the disk is full; nothing is kept.
     """
     return keep(scope=scope, stored=services().store.put(scope=scope, source=source), mime=mime, at=at)
-
-
-def store_documents(*, scope: str, documents: Sequence[bytes], mime: str, at: datetime) -> list[BlobInfo]:
-    """Store several small documents with one flush to disk.
-
-    Raises:
-        StorageFull: the disk is full; nothing is kept.
-    """
-    stored = services().store.put_many(scope=scope, documents=list(documents))
-    rows = [_row(item, scope=scope, mime=mime, at=at) for item in stored]
-    Blob.objects.bulk_create(rows, ignore_conflicts=True)
-    if len({item.sha256 for item in stored}) == len(rows) and all(row.pk for row in rows):
-        known = {row.digest: row for row in Blob.objects.filter(scope=scope, digest__in=[r.digest for r in rows])}
-    else:
-        known = {row.digest: row for row in Blob.objects.filter(scope=scope)}
-    return [info_of(known[item.sha256]) for item in stored]
 
 
 def put_documents(*, scope: str, documents: Sequence[bytes]) -> list[StoredBlob]:
@@ -114,8 +102,9 @@ def put_documents(*, scope: str, documents: Sequence[bytes]) -> list[StoredBlob]
 
 def keep_new(*, stored: Sequence[StoredBlob], mime: str, at: datetime) -> list[BlobInfo]:
     """Register stored bytes of a scope in which nothing was stored before, in one statement; no two the same."""
-    rows = [_row(item, scope=item.scope, mime=mime, at=at) for item in stored]
-    return [info_of(row) for row in Blob.objects.bulk_create(rows)]
+    blobs = [_row(item, scope=item.scope, mime=mime, at=at) for item in stored]
+    rows.insert(blobs)
+    return [info_of(blob) for blob in blobs]
 
 
 def make_room(*, scope: str, account: str, purpose: Mapping[str, Json], at: datetime) -> str:

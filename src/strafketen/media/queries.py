@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
+from strafketen import rows
 from strafketen.core.digest import Digest
 from strafketen.core.errors import NotFound
 from strafketen.media.blobs.store import BlobRef
@@ -81,10 +83,23 @@ def info(blob_id: str) -> BlobInfo:
     return info_of(_get(blob_id))
 
 
+_FIND = "SELECT id, size_bytes, segment_root, segment_hashes, mime FROM media_blob WHERE scope = %s AND digest = %s"
+
+
 def find(*, scope: str, digest: str) -> BlobInfo | None:
     """Give the object with this digest in a dossier, or None."""
-    row = Blob.objects.filter(scope=scope, digest=digest).first()
-    return None if row is None else info_of(row)
+    found = rows.execute(_FIND, (scope, digest))
+    if not found:
+        return None
+    blob_id, size_bytes, segment_root, hashes, mime = cast("tuple[object, int, str, bytes, str]", found[0])
+    return BlobInfo(
+        blob_id=str(blob_id),
+        digest=Digest(digest),
+        size_bytes=size_bytes,
+        segment_root=segment_root,
+        segment_hashes=tuple(bytes(hashes[i : i + 32]) for i in range(0, len(hashes), 32)),
+        mime=mime,
+    )
 
 
 def read_all(blob_id: str) -> bytes:

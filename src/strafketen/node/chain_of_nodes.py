@@ -128,7 +128,7 @@ class ChainOfNodes:
         """
         at = init.now()
         ca = UnsafeDemoCa.open(self.state / "ca", at=at)
-        if not (self.state / "tsa").exists():
+        if not (self.state / "tsa" / "ca.crl").exists():  # what is made last
             UnsafeDemoTsa.create(self.state / "tsa", ca=ca, at=at)
         configs = {}
         socket = str(postgres.cluster.socket_directory)
@@ -157,7 +157,9 @@ class ChainOfNodes:
         require_free_ports(base=self.base_port, count=layout.PORTS)
         self.progress("Database starten")
         postgres = EmbeddedPostgres(self.state / "postgres")
-        configs = self.lay_out(postgres)
+        postgres.cluster.require_place()
+        with init.disk_refusals(self.state):
+            configs = self.lay_out(postgres)
         serving.preload()
         supervisor.add_command(postgres.command())
         supervisor.start()

@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from strafketen.core.errors import Malformed, Refusal
 from strafketen.core.ids import Oin, parse_oin
@@ -20,6 +21,9 @@ from strafketen.core.roles import NodeRole
 SCHEMA = "strafketen/node/1"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 FILE_NAME = "node.toml"
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+SPACE, DELETE = 0x20, 0x7F
+ENCRYPTED_MODES = ("require", "verify-ca", "verify-full")
 
 
 class ConfigRefused(Refusal):
@@ -143,11 +147,68 @@ def _text(table: dict[str, object], key: str, default: str | None = None) -> str
     return value
 
 
+def _filled(table: dict[str, object], key: str) -> str:
+    value = _text(table, key)
+    if not value.strip():
+        raise ConfigRefused(f"De instelling {key} in {FILE_NAME} is leeg. Vul haar in en start opnieuw.")
+    return value
+
+
 def _number(table: dict[str, object], key: str, default: int | None, highest: int = 65535) -> int:
     value = table.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= highest:
         raise ConfigRefused(f"De instelling {key} in {FILE_NAME} moet een getal van 1 tot en met {highest} zijn.")
     return value
+
+
+def _address(table: dict[str, object], key: str, *, tls: bool = False) -> str:
+    """Read the address of a server: scheme and host, perhaps a port, no path; plain http only on loopback."""
+    url = _text(table, key).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0 and url == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+        raise ConfigRefused(
+            f"De instelling {key} in {FILE_NAME} is geen adres. Schrijf haar als https://host of https://host:poort."
+        )
+    if parts.scheme == "http" and (tls or parts.hostname not in LOOPBACK):
+        raise ConfigRefused(
+            f"De instelling {key} in {FILE_NAME} begint met http. Dat mag alleen voor pagina's en bestanden op deze "
+            "computer zelf (127.0.0.1). Schrijf een adres met https."
+        )
+    return url
+
+
+def _database(table: dict[str, object]) -> DatabaseConfig:
+    """Read the part [database]."""
+    raw = table.get("database")
+    if not isinstance(raw, dict):
+        raise ConfigRefused(f"Het deel [database] in {FILE_NAME} ontbreekt. Zie docs/settings.md.")
+    known = {field.name for field in fields(DatabaseConfig)}
+    if unknown := sorted(set(raw) - known):
+        raise ConfigRefused(
+            f"De instelling {unknown[0]} in [database] van {FILE_NAME} bestaat niet. Kijk in docs/settings.md."
+        )
+    database = DatabaseConfig(
+        host=_filled(raw, "host"),
+        port=_number(raw, "port", 5432),
+        name=_filled(raw, "name"),
+        user=_filled(raw, "user"),
+        sslmode=_text(raw, "sslmode", "prefer"),
+    )
+    if database.sslmode not in SSL_MODES:
+        raise ConfigRefused(
+            f"De instelling sslmode in [database] van {FILE_NAME} is onbekend. Kies uit: {', '.join(SSL_MODES)}."
+        )
+    near = database.host.startswith("/") or database.host in LOOPBACK
+    if not near and database.sslmode not in ENCRYPTED_MODES:
+        raise ConfigRefused(
+            f"De instelling sslmode in [database] van {FILE_NAME} laat een verbinding zonder versleuteling toe naar "
+            f"{database.host}. Kies uit: {', '.join(ENCRYPTED_MODES)}."
+        )
+    return database
 
 
 def parse(text: str, *, directory: Path) -> NodeConfig:
@@ -178,37 +239,36 @@ def parse(text: str, *, directory: Path) -> NodeConfig:
     demo = table.get("demo", False)
     if not isinstance(demo, bool):
         raise ConfigRefused(f"De instelling demo in {FILE_NAME} is true of false.")
-    raw_database = table.get("database")
-    if not isinstance(raw_database, dict):
-        raise ConfigRefused(f"Het deel [database] in {FILE_NAME} ontbreekt. Zie docs/settings.md.")
-    database = DatabaseConfig(
-        host=_text(raw_database, "host"),
-        port=_number(raw_database, "port", 5432),
-        name=_text(raw_database, "name"),
-        user=_text(raw_database, "user"),
-        sslmode=_text(raw_database, "sslmode", "prefer"),
-    )
+    database = _database(table)
     host = _text(table, "host", "127.0.0.1")
-    public_url = _text(table, "public_url").rstrip("/")
-    if host not in LOOPBACK and not public_url.startswith("https://"):
+    public_url = _address(table, "public_url")
+    bytes_url = _address(table, "bytes_url")
+    for key, url in (("public_url", public_url), ("bytes_url", bytes_url)):
+        if host not in LOOPBACK and not url.startswith("https://"):
+            raise ConfigRefused(
+                f"De instelling host in {FILE_NAME} is {host}: dat is van buiten te bereiken, en {key} is geen https. "
+                f'Zet een server met TLS ervoor en schrijf haar adres in {key}, of gebruik host = "127.0.0.1".'
+            )
+    ports = {key: _number(table, key, None) for key in ("web_port", "bytes_port", "exchange_port")}
+    if len(set(ports.values())) != len(ports):
         raise ConfigRefused(
-            f"De instelling host in {FILE_NAME} is {host}: dat is van buiten te bereiken, en public_url is geen https. "
-            'Zet een server met TLS ervoor en schrijf haar adres in public_url, of gebruik host = "127.0.0.1".'
+            f"De instellingen web_port, bytes_port en exchange_port in {FILE_NAME} moeten drie verschillende poorten "
+            "zijn. Kies andere poorten."
         )
     return NodeConfig(
         directory=directory,
         role=role,
-        name=_text(table, "name"),
+        name=_filled(table, "name"),
         unit=_text(table, "unit", ""),
         oin=oin,
         demo=demo,
         host=host,
-        web_port=_number(table, "web_port", None),
-        bytes_port=_number(table, "bytes_port", None),
-        exchange_port=_number(table, "exchange_port", None),
+        web_port=ports["web_port"],
+        bytes_port=ports["bytes_port"],
+        exchange_port=ports["exchange_port"],
         public_url=public_url,
-        bytes_url=_text(table, "bytes_url").rstrip("/"),
-        exchange_url=_text(table, "exchange_url").rstrip("/"),
+        bytes_url=bytes_url,
+        exchange_url=_address(table, "exchange_url", tls=True),
         tsa_url=_text(table, "tsa_url", ""),
         database=database,
         workers=_number(table, "workers", 1, 64),
@@ -265,5 +325,12 @@ def write(config: NodeConfig) -> str:
 
 def _quote(text: str) -> str:
     """Write a TOML basic string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return '"' + "".join(_ESCAPES.get(character) or _escaped(character) for character in text) + '"'
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"'}
+
+
+def _escaped(character: str) -> str:
+    """Write what TOML does not take as it is: control characters."""
+    return f"\\u{ord(character):04X}" if ord(character) < SPACE or ord(character) == DELETE else character

@@ -54,6 +54,7 @@ def main(arguments: argparse.Namespace) -> int:
             )
         if arguments.json:
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
         else:
             _tell(result)
         if not arguments.once:

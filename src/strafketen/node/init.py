@@ -3,27 +3,34 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from strafketen.core.errors import Refusal
 from strafketen.node.config import FILE_NAME, NodeConfig, write
 from strafketen.signing.keys import (
+    KeyUnusable,
     certificates_to_pem,
     generate_document_key,
     generate_seal_key,
+    read_private_key,
     write_private_key,
     write_public,
     write_secret,
 )
 from strafketen.signing.pki import IssuedCertificate, UnsafeDemoCa, fingerprint_hex
 
+Key = TypeVar("Key", ed25519.Ed25519PrivateKey, ec.EllipticCurvePrivateKey)
 KEY_BYTES = 32
 FOLDER_MODE = 0o700
 
@@ -32,6 +39,30 @@ class InitRefused(Refusal):
     """The node cannot be made here."""
 
     code: ClassVar[str] = "knooppunt_niet_gemaakt"
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_PERMISSION = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+@contextmanager
+def disk_refusals(directory: Path) -> Iterator[None]:
+    """Turn a full disk or a missing permission into a sentence; what was made so far is found at the next start.
+
+    Raises:
+        InitRefused: no room, or no permission to write.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise InitRefused(f"De schijf van {directory} is vol. Maak ruimte en start opnieuw.") from error
+        if error.errno in _NO_PERMISSION:
+            raise InitRefused(
+                f"In {directory} mag niet worden geschreven ({error.strerror}). Kies een andere map of geef uzelf "
+                "schrijfrecht, en start opnieuw."
+            ) from error
+        raise
 
 
 def make_secrets(config: NodeConfig) -> None:
@@ -81,17 +112,31 @@ def enrol(config: NodeConfig, ca: UnsafeDemoCa, *, at: datetime) -> None:
     """Give a node its certificates of the demo CA, and trust in that CA. Done once."""
     kek = config.secret("kek.key")
     if not (config.secrets / "seal.crt").exists():
-        key = generate_seal_key()
+        key = _key(config.secrets / "seal.key", generate_seal_key, kek=kek)
         issued = ca.issue_node_seal(key.public_key(), name=config.name, organisation=config.name, oin=config.oin, at=at)
-        write_private_key(config.secrets / "seal.key", key, kek=kek)
         _write_certificate(config.secrets / "seal.crt", issued)
     if not (config.secrets / "tls.crt").exists():
-        tls = generate_document_key()
+        tls = _key(config.secrets / "tls.key", generate_document_key, kek=kek)
         issued = ca.issue_node_tls(tls.public_key(), name=config.name, organisation=config.name, oin=config.oin, at=at)
-        write_private_key(config.secrets / "tls.key", tls, kek=kek)
         _write_certificate(config.secrets / "tls.crt", issued)
     if not (config.anchors / "ca.crt").exists():
         write_public(config.anchors / "ca.crt", ca.certificate_pem)
+
+
+def _key(path: Path, make: Callable[[], Key], *, kek: bytes) -> Key:
+    """Make a key, or give the one of an enrolment that was cut off before it had its certificate.
+
+    Raises:
+        KeyUnusable: the file that is there is damaged or of another kind.
+    """
+    fresh = make()
+    if not path.exists():
+        write_private_key(path, fresh, kek=kek)
+        return fresh
+    found = read_private_key(path, kek=kek)
+    if not isinstance(found, type(fresh)):
+        raise KeyUnusable(f"De sleutel {path.name} is van een andere soort. Zet haar terug uit de back-up.")
+    return found
 
 
 def _write_certificate(path: Path, issued: IssuedCertificate) -> None:
@@ -132,11 +177,10 @@ def give_officer_key(config: NodeConfig, ca: UnsafeDemoCa, *, account: str, name
     folder = config.secrets / "officers"
     if (folder / f"{account}.crt").exists():
         return
-    key = generate_document_key()
+    key = _key(folder / f"{account}.key", generate_document_key, kek=config.secret("kek.key"))
     issued = ca.issue_officer(
         key.public_key(), name=name, organisation=config.name, unit=unit, at=at, personnel_id=account
     )
-    write_private_key(folder / f"{account}.key", key, kek=config.secret("kek.key"))
     _write_certificate(folder / f"{account}.crt", issued)
 
 

@@ -194,6 +194,17 @@ class Cluster:
         if self._root:
             os.chown(path, self.uid, self._gid, follow_symlinks=False)
 
+    def require_place(self) -> None:
+        """Look, before anything is made, whether a cluster can be here.
+
+        Raises:
+            SocketPathTooLong: the path is too long for the socket of the database.
+            DiskFull: no room for a cluster that is not there yet.
+        """
+        self._require_short_path()
+        if not (self.data / "PG_VERSION").exists():
+            self._require_room()
+
     def _require_room(self) -> None:
         place = next(parent for parent in (self.directory, *self.directory.parents) if parent.exists())
         if shutil.disk_usage(place).free < self._new_cluster_bytes:

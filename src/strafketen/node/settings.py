@@ -140,7 +140,10 @@ SECURE_HSTS_SECONDS = 31536000 if NODE.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = NODE.secure
 SECURE_SSL_REDIRECT = False  # the server with TLS in front answers http; we never see it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NODE.secure else None
-SECURE_REFERRER_POLICY = "no-referrer" if NODE.role == NodeRole.SLACHTOFFERPORTAAL else "same-origin"
+# Other sites get no referrer, the portal's "Snel verlaten" included. Not "no-referrer": a browser then sends
+# `Origin: null` with every form of our own, which the check against forged requests refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "strafketen.identity.pages.not_ours"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -9,7 +9,6 @@ from types import SimpleNamespace as Shown
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strafketen.core.access.permissions import Permission
@@ -34,7 +33,6 @@ WORDS = {
 def lead_times(request: HttpRequest) -> HttpResponseBase:
     """Show the lead time of each step."""
     found = queries.lead_times(actor=actor(request), at=moment(request))
-    today = timezone.localtime(moment(request)).date()
     slowest = max(found.rows, key=lambda row: row.median_seconds, default=None)
     context = {
         "stappen": tuple(
@@ -46,7 +44,8 @@ def lead_times(request: HttpRequest) -> HttpResponseBase:
             )
             for row in found.rows
         ),
-        "periode": Shown(label=_("alle zaken tot nu toe"), start=today, end=today),
+        "periode": Shown(label=_("Alle zaken tot nu toe")),
+        "met_norm": False,
         "periodes": (),
         "periode_url": reverse("programme:doorlooptijden"),
         "cases_count": found.cases,

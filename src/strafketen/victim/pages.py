@@ -108,10 +108,9 @@ def _context(items: tuple[TimelineItem, ...]) -> dict[str, object]:
         "antwoord_voor": None,
         "taken": (),
         "stappen": tuple(stappen),
-        "berichten": (),
+        "hulp_phone": "0900-0101",
+        "hulp_name": "Slachtofferhulp Nederland",
         "gehoord": tuple(Shown(name=heard.name, at=heard.at) for heard in queries.heard()),
-        "hulp_phone": "",
-        "hulp_name": "",
         "privacy_url": "",
         "toegankelijkheid_url": "",
     }

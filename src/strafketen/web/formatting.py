@@ -110,7 +110,10 @@ def span_words(seconds: float) -> str:
     if seconds >= HOUR_SECONDS:
         hours = int(seconds // HOUR_SECONDS)
         return ngettext("%(n)d uur", "%(n)d uur", hours) % {"n": hours}
-    minutes = max(1, int(seconds // MINUTE_SECONDS))
+    if seconds < MINUTE_SECONDS:
+        whole = max(1, round(seconds))
+        return ngettext("%(n)d seconde", "%(n)d seconden", whole) % {"n": whole}
+    minutes = int(seconds // MINUTE_SECONDS)
     return ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
 
 

@@ -30,6 +30,13 @@
     cc: captions,
     stil: mute,
     groot: () => v.requestFullscreen?.(),
+    citeer: () => {
+      const moment = document.getElementById('moment');
+      if (!moment) return;
+      v.pause();
+      moment.value = clock(v.currentTime);
+      document.getElementById('toelichting').focus();
+    },
   };
   bar.addEventListener('click', (event) => { const b = event.target.closest('[data-doe]'); if (b) act[b.dataset.doe](); });
   document.getElementById('snel')?.addEventListener('change', (event) => { v.playbackRate = Number(event.target.value); });
@@ -47,19 +54,35 @@
     b.addEventListener('click', () => { document.getElementById(b.dataset.neem).value = clock(v.currentTime); });
   });
   const start = Number(v.dataset.vanaf || 0);
+  const end = Number(v.dataset.tot || 0);
+  // a fragment stops once at its end; playing on is the reader's choice
+  if (end > start) {
+    const stop = () => { if (v.currentTime >= end) { v.pause(); v.removeEventListener('timeupdate', stop); } };
+    v.addEventListener('timeupdate', stop);
+  }
   if (start) {
     if (v.readyState > 0) go(start);
     else v.addEventListener('loadedmetadata', () => go(start), { once: true });
   }
-  const keys = { ' ': 'speel', k: 'speel', j: '-10', l: '+10', ',': '-b', '.': '+b', m: 'stil', c: 'cc' };
+  const keys = { ' ': 'speel', k: 'speel', j: '-10', l: '+10', ',': '-b', '.': '+b', m: 'stil', c: 'cc', n: 'citeer' };
+  const rates = [0.5, 1, 1.5, 2];
+  const faster = (step) => {
+    const list = document.getElementById('snel');
+    if (!list) return;
+    const at = Math.max(0, Math.min(rates.length - 1, rates.indexOf(v.playbackRate) + step));
+    v.playbackRate = rates[at];
+    list.value = String(rates[at]);
+  };
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea, button, a, summary')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea')) return;
+    if (event.key === ' ' && event.target.closest('button, a, summary, video, audio')) return;
     if (document.documentElement.dataset.toetsen === 'uit') return;
     if (event.key === '[' || event.key === ']') {
       const field = document.getElementById(event.key === '[' ? 'van' : 'tot');
       if (field) field.value = clock(v.currentTime);
     }
+    if (event.key === '<' || event.key === '>') faster(event.key === '>' ? 1 : -1);
     const name = keys[event.key.toLowerCase()];
-    if (name) { event.preventDefault(); act[name](); }
+    if (name && act[name] && (name !== 'cc' || button('cc'))) { event.preventDefault(); act[name](); }
   });
 })();
