@@ -20,9 +20,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, LiteralString
 
 import httpx
+import psycopg
 import pytest
+
+from strafketen.node.config import load
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
@@ -79,6 +83,19 @@ class Chain:
         assert answer.status_code == httpx.codes.OK, answer.text
         client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         return client
+
+    def rows(self, node: str, sql: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        """Look into the database of a node, with its own secret: for what no page shows."""
+        config = load(self.nodes[node].directory)
+        database = config.database
+        with psycopg.connect(
+            host=database.host,
+            port=database.port,
+            dbname=database.name,
+            user=database.user,
+            password=config.secret("db-password").decode("ascii").strip(),
+        ) as connection:
+            return connection.execute(sql, values).fetchall()
 
     def stop(self) -> None:
         """Stop everything that was started and wait for it."""

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A node of one's own by its commands, and how it behaves with an address outside this computer."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+
+import httpx
+import pytest
+
+from journeys import looking
+from running_chain import free_base_port
+from strafketen.node.config import load
+from strafketen.node.init import peer_toml
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short path: the socket of PostgreSQL stands in it."""
+    folder = Path(tempfile.mkdtemp(prefix="sk"))
+    yield folder
+    rmtree(folder)
+
+
+def made(folder: Path, role: str, oin: str, base_port: int) -> Path:
+    """Make a node with `strafketen node init` and enrol it at a demo CA."""
+    directory = folder / role
+    words = ("--role", role, "--name", f"{role} Voorbeeld", "--oin", oin, "--base-port", str(base_port))
+    done = looking.command("node", "init", str(directory), *words)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    done = looking.command("node", "enrol", str(directory), "--ca", str(folder / "ca"))
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+def change(directory: Path, **values: str) -> None:
+    """Write other values in node.toml, as an operator does."""
+    path = directory / "node.toml"
+    text = path.read_text("utf-8")
+    for key, value in values.items():
+        text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, flags=re.MULTILINE)
+    path.write_text(text, "utf-8")
+
+
+@contextmanager
+def pages_of(directory: Path, *, base: str) -> Iterator[httpx.Client]:
+    """Run the pages of a node until they answer."""
+    program = (
+        "import sys; from pathlib import Path; from strafketen.node.serving import run_web; run_web(Path(sys.argv[1]))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(directory)]) as process:
+        try:
+            with httpx.Client(base_url=base, trust_env=False) as client:
+                looking.until(answers(client, process), "the pages answer")
+                yield client
+        finally:
+            process.terminate()
+
+
+def answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> Callable[[], bool]:
+    def look() -> bool:
+        assert process.poll() is None, "the pages stopped by themselves"
+        try:
+            return client.get("/inloggen/").status_code < 500
+        except httpx.TransportError:
+            return False
+
+    return look
+
+
+def test_an_address_with_https_gives_secure_cookies_and_hsts(short: Path) -> None:
+    base_port = free_base_port()
+    directory = made(short, "om", "00000099000000002000", base_port)
+    change(directory, public_url="https://om.example", bytes_url="https://bytes.om.example")
+    with pages_of(directory, base=f"http://127.0.0.1:{base_port}") as client:
+        answer = client.get("/inloggen/", headers={"Host": "om.example", "X-Forwarded-Proto": "https"})
+        assert answer.status_code == 200
+        cookies = answer.headers.get_list("Set-Cookie")
+        assert cookies
+        assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+        assert re.match(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
+        assert int(re.findall(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])[0]) >= 31536000
+        assert "https://bytes.om.example" in answer.headers["Content-Security-Policy"]
+        assert client.get("/inloggen/", headers={"Host": "anders.example"}).status_code == 400
+
+
+def test_plain_http_outside_this_computer_does_not_start(short: Path) -> None:
+    directory = made(short, "om", "00000099000000002000", free_base_port())
+    for key, value in (
+        ("host", "0.0.0.0"),  # noqa: S104 - it must refuse
+        ("public_url", "http://om.example"),
+        ("bytes_url", "http://bytes.example"),
+        ("exchange_url", "http://127.0.0.1:8702"),
+    ):
+        before = (directory / "node.toml").read_text("utf-8")
+        change(directory, **{key: value})
+        done = looking.command("node", "run", str(directory))
+        assert (done.returncode, done.stdout) == (4, "")
+        assert done.stderr.count("\n") == 1
+        assert key in done.stderr
+        assert "Traceback" not in done.stderr
+        (directory / "node.toml").write_text(before, "utf-8")
+    assert not (directory / "postgres").exists()
+
+
+def test_a_cut_off_enrolment_goes_on_where_it_was(short: Path) -> None:
+    directory = made(short, "om", "00000099000000002000", free_base_port())
+    config = load(directory)
+    keys = {name: (config.secrets / name).read_bytes() for name in ("seal.key", "tls.key", "kek.key")}
+    for name in ("seal.crt", "tls.crt"):
+        (config.secrets / name).unlink()
+    done = looking.command("node", "enrol", str(directory), "--ca", str(short / "ca"))
+    assert done.returncode == 0, done.stderr
+    assert {name: (config.secrets / name).read_bytes() for name in keys} == keys
+    assert "tls_sha256" in peer_toml(config)
+
+
+def test_anchors_are_what_an_outsider_needs(short: Path) -> None:
+    directory = made(short, "om", "00000099000000002000", free_base_port())
+    done = looking.command("node", "anchors", str(directory), "--out", str(short / "ankers"))
+    assert done.returncode == 0, done.stderr
+    roots = [path.read_text("ascii") for path in (short / "ankers").iterdir()]
+    assert roots == [(short / "ca" / "ca.crt").read_text("ascii")]
+    assert "PRIVATE" not in "".join(roots)
+
+
+def test_nodes_that_are_introduced_know_each_other(short: Path) -> None:
+    base_port = free_base_port()
+    om = made(short, "om", "00000099000000002000", base_port)
+    politie = made(short, "politie", "00000099000000001000", base_port + 5)
+    done = looking.command("node", "enrol", str(om), "--ca", str(short / "ca"), "--peer", str(politie))
+    assert done.returncode == 0, done.stderr
+    for directory, other in ((om, politie), (politie, om)):
+        known = [path.read_text("utf-8") for path in (directory / "anchors" / "peers").iterdir()]
+        assert known == [peer_toml(load(other))]
+
+
+def test_secrets_are_for_their_owner_alone(short: Path) -> None:
+    directory = made(short, "om", "00000099000000002000", free_base_port())
+    assert (directory.stat().st_mode & 0o077, (directory / "secrets").stat().st_mode & 0o077) == (0, 0)
+    private = [path for path in (directory / "secrets").rglob("*") if path.suffix not in {".crt", ""}]
+    assert private
+    assert [path.name for path in private if path.stat().st_mode & 0o077] == []
