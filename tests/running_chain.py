@@ -74,15 +74,25 @@ class Chain:
         """Give an HTTP client for the pages of a node."""
         return httpx.Client(base_url=self.nodes[node].url, trust_env=False, timeout=60)
 
+    def token(self) -> str:
+        """Get a token for the API of the police."""
+        with self.client() as client:
+            answer = client.post(
+                "/api/v1/token",
+                data={"grant_type": "client_credentials"},
+                auth=httpx.BasicAuth("bron", self.client_secret),
+            )
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return str(answer.json()["access_token"])
+
     def api(self) -> httpx.Client:
         """Give an HTTP client for the API of the police, with a fresh token."""
-        client = httpx.Client(base_url=f"{self.nodes['politie'].url}/api/v1", trust_env=False, timeout=60)
-        answer = client.post(
-            "/token", data={"grant_type": "client_credentials"}, auth=httpx.BasicAuth("bron", self.client_secret)
+        return httpx.Client(
+            base_url=f"{self.nodes['politie'].url}/api/v1",
+            headers={"Authorization": f"Bearer {self.token()}"},
+            trust_env=False,
+            timeout=60,
         )
-        assert answer.status_code == httpx.codes.OK, answer.text
-        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        return client
 
     def rows(self, node: str, sql: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         """Look into the database of a node, with its own secret: for what no page shows."""

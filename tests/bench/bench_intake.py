@@ -194,7 +194,7 @@ def backlog(chain: Chain) -> int:
 
 def measure(chain: Chain, *, seconds: float, rounds: int) -> list[dict[str, Any]]:
     """Measure every variant, the floor beside it in the same round."""
-    token = chain.api().headers["Authorization"].removeprefix("Bearer ")
+    token = chain.token()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(dir=chain.state) as folder:
         for number in range(rounds):

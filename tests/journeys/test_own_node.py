@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, rmtree
 
 import httpx
 import pytest
@@ -21,14 +21,6 @@ from strafketen.node.config import load
 from strafketen.node.init import peer_toml
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def short() -> Iterator[Path]:
-    """A folder with a short path: the socket of PostgreSQL stands in it."""
-    folder = Path(tempfile.mkdtemp(prefix="sk"))
-    yield folder
-    rmtree(folder)
 
 
 def made(folder: Path, role: str, oin: str, base_port: int) -> Path:
@@ -42,13 +34,32 @@ def made(folder: Path, role: str, oin: str, base_port: int) -> Path:
     return directory
 
 
+@pytest.fixture(scope="module")
+def enrolled() -> Iterator[Path]:
+    """A folder with a demo CA and a node of the OM, to copy."""
+    folder = Path(tempfile.mkdtemp(prefix="sk"))
+    made(folder, "om", "00000099000000002000", free_base_port())
+    yield folder
+    rmtree(folder)
+
+
+@pytest.fixture
+def short(enrolled: Path) -> Iterator[Path]:
+    """A folder of its own with that CA and that node; its path is short, for the socket of PostgreSQL."""
+    folder = Path(tempfile.mkdtemp(prefix="sk"))
+    copytree(enrolled, folder, dirs_exist_ok=True)
+    yield folder
+    rmtree(folder)
+
+
 def change(directory: Path, **values: str) -> None:
     """Write other values in node.toml, as an operator does."""
     path = directory / "node.toml"
-    text = path.read_text("utf-8")
+    head, rest = path.read_text("utf-8").split("[database]")
     for key, value in values.items():
-        text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, flags=re.MULTILINE)
-    path.write_text(text, "utf-8")
+        head, times = re.subn(rf'^{key} = ".*"$', f'{key} = "{value}"', head, flags=re.MULTILINE)
+        assert times == 1
+    path.write_text(f"{head}[database]{rest}", "utf-8")
 
 
 @contextmanager
@@ -78,10 +89,9 @@ def answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> Callable[
 
 
 def test_an_address_with_https_gives_secure_cookies_and_hsts(short: Path) -> None:
-    base_port = free_base_port()
-    directory = made(short, "om", "00000099000000002000", base_port)
+    directory = short / "om"
     change(directory, public_url="https://om.example", bytes_url="https://bytes.om.example")
-    with pages_of(directory, base=f"http://127.0.0.1:{base_port}") as client:
+    with pages_of(directory, base=f"http://127.0.0.1:{load(directory).web_port}") as client:
         answer = client.get("/inloggen/", headers={"Host": "om.example", "X-Forwarded-Proto": "https"})
         assert answer.status_code == 200
         cookies = answer.headers.get_list("Set-Cookie")
@@ -94,7 +104,7 @@ def test_an_address_with_https_gives_secure_cookies_and_hsts(short: Path) -> Non
 
 
 def test_plain_http_outside_this_computer_does_not_start(short: Path) -> None:
-    directory = made(short, "om", "00000099000000002000", free_base_port())
+    directory = short / "om"
     for key, value in (
         ("host", "0.0.0.0"),  # noqa: S104 - it must refuse
         ("public_url", "http://om.example"),
@@ -113,7 +123,7 @@ def test_plain_http_outside_this_computer_does_not_start(short: Path) -> None:
 
 
 def test_a_cut_off_enrolment_goes_on_where_it_was(short: Path) -> None:
-    directory = made(short, "om", "00000099000000002000", free_base_port())
+    directory = short / "om"
     config = load(directory)
     keys = {name: (config.secrets / name).read_bytes() for name in ("seal.key", "tls.key", "kek.key")}
     for name in ("seal.crt", "tls.crt"):
@@ -125,7 +135,7 @@ def test_a_cut_off_enrolment_goes_on_where_it_was(short: Path) -> None:
 
 
 def test_anchors_are_what_an_outsider_needs(short: Path) -> None:
-    directory = made(short, "om", "00000099000000002000", free_base_port())
+    directory = short / "om"
     done = looking.command("node", "anchors", str(directory), "--out", str(short / "ankers"))
     assert done.returncode == 0, done.stderr
     roots = [path.read_text("ascii") for path in (short / "ankers").iterdir()]
@@ -134,9 +144,8 @@ def test_anchors_are_what_an_outsider_needs(short: Path) -> None:
 
 
 def test_nodes_that_are_introduced_know_each_other(short: Path) -> None:
-    base_port = free_base_port()
-    om = made(short, "om", "00000099000000002000", base_port)
-    politie = made(short, "politie", "00000099000000001000", base_port + 5)
+    om = short / "om"
+    politie = made(short, "politie", "00000099000000001000", load(om).web_port + 5)
     done = looking.command("node", "enrol", str(om), "--ca", str(short / "ca"), "--peer", str(politie))
     assert done.returncode == 0, done.stderr
     for directory, other in ((om, politie), (politie, om)):
@@ -145,7 +154,7 @@ def test_nodes_that_are_introduced_know_each_other(short: Path) -> None:
 
 
 def test_secrets_are_for_their_owner_alone(short: Path) -> None:
-    directory = made(short, "om", "00000099000000002000", free_base_port())
+    directory = short / "om"
     assert (directory.stat().st_mode & 0o077, (directory / "secrets").stat().st_mode & 0o077) == (0, 0)
     private = [path for path in (directory / "secrets").rglob("*") if path.suffix not in {".crt", ""}]
     assert private

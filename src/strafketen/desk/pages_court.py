@@ -207,7 +207,8 @@ def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
         ),
         "citaten": pages_reading.citations(view),
         "ladders": tuple(
-            Shown(to=message.receiver_name, ladder=shown.ladder(message, at)) for message in exchange.sent_for(dossier)
+            Shown(to=message.receiver_name, subject=message.subject, ladder=shown.ladder(message, at))
+            for message in exchange.sent_for(dossier)
         )
         if given
         else (),

@@ -91,7 +91,7 @@ def _compose(request: HttpRequest, dossier: str, *, status: int) -> HttpResponse
     sealed = withdrawing.entries_of(view.manifests[-1].canonical) if view.manifests else frozenset[str]()
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="samenstellen"),
-        "bevindingen": shown.findings(view.findings, view, editable=building),
+        "bevindingen": shown.findings(view.findings, view, editable=building, listed=True),
         "blocking_count": blocking,
         "attention_count": shown.count(view.findings, Severity.ATTENTION),
         "volgorde": order,

@@ -174,7 +174,7 @@ def charge(stuk: StukRow) -> str:
         return text
     rest = lines[lines.index("Tenlastelegging") + 1 :]
     end = rest.index("Ondertekening") if "Ondertekening" in rest else len(rest)
-    return "\n".join(line for line in rest[:end] if line)
+    return " ".join(line for line in rest[:end] if line)
 
 
 def node_name(oin: str) -> str:
@@ -195,7 +195,7 @@ def verdicts(stuk: StukRow) -> list[str]:
 
 def moment_words(at: datetime) -> str:
     """Write a moment for a fact."""
-    return date_format(timezone.localtime(at), "j F Y, H.i") + " uur"
+    return date_format(timezone.localtime(at), "j F Y, H.i") + "\N{NO-BREAK SPACE}uur"
 
 
 def clock(seconds: float) -> str:
@@ -407,24 +407,18 @@ def parties(view: DossierView, sent: Sequence[SentMessage], at: datetime) -> tup
             url_label="",
         )
     ]
-    names = dict.fromkeys(message.receiver_name for message in sent)
-    for name, row in {node_name(row.made_by): row for row in view.manifests if row.made_by != node_facts().oin}.items():
-        if name not in names:
-            rows.append(
-                Shown(
-                    name=name,
-                    version=row.version,
-                    same=last is not None and row.root == last.root,
-                    words=spoken(row.root)[:3],
-                    checked_at=row.made_at,
-                    note=_("heeft deze versie zelf verzegeld"),
-                    url="",
-                    url_label="",
-                )
-            )
-    for name in names:
-        proven = next((m for m in sent if m.receiver_name == name and Rung.VERIFIED in m.reached), None)
-        version = _version_of(proven)
+    own = node_facts().oin
+    proven = {
+        message.receiver_name: (version, message.reached[Rung.VERIFIED], "")
+        for message in reversed(sent)
+        if (version := _version_of(message)) is not None and Rung.VERIFIED in message.reached
+    }
+    for row in view.manifests:
+        name = node_name(row.made_by)
+        if row.made_by != own and row.version > proven.get(name, (0, at, ""))[0]:
+            proven[name] = (row.version, row.made_at, _("heeft deze versie zelf verzegeld"))
+    waiting = {message.receiver_name for message in sent if _version_of(message) is not None} - proven.keys()
+    for name, (version, checked_at, note) in proven.items():
         held = next((row for row in view.manifests if row.version == version), None)
         rows.append(
             Shown(
@@ -432,16 +426,21 @@ def parties(view: DossierView, sent: Sequence[SentMessage], at: datetime) -> tup
                 version=version,
                 same=held is not None and last is not None and held.root == last.root,
                 words=spoken(held.root)[:3] if held else (),
-                checked_at=proven.reached[Rung.VERIFIED] if proven else None,
+                checked_at=checked_at,
+                note=note,
                 url="",
                 url_label="",
             )
         )
+    rows += [
+        Shown(name=name, version=None, same=False, words=(), checked_at=None, note="", url="", url_label="")
+        for name in sorted(waiting)
+    ]
     return tuple(rows)
 
 
-def _version_of(message: SentMessage | None) -> int | None:
-    if message is None or not message.subject.startswith("Versie "):
+def _version_of(message: SentMessage) -> int | None:
+    if not message.subject.startswith("Versie "):
         return None
     number = message.subject.removeprefix("Versie ").partition(":")[0]
     return int(number) if number.isdigit() else None

@@ -112,15 +112,18 @@ def steps(view: DossierView, plan: Sequence[tuple[str, frozenset[DossierState], 
     )
 
 
-def findings(found: Iterable[Finding], view: DossierView, *, editable: bool = False) -> tuple[Shown, ...]:
-    """List findings with a link to the place they are about."""
+def findings(
+    found: Iterable[Finding], view: DossierView, *, editable: bool = False, listed: bool = False
+) -> tuple[Shown, ...]:
+    """List findings with a link to the place they are about; `listed`: the page itself has a line for each stuk."""
     by_id = {stuk.id: stuk for stuk in view.stukken}
     shown = []
     for finding in found:
         stuk_id, _sep, field = finding.place.partition("#")
         stuk = by_id.get(stuk_id)
-        url, label = f"#{finding.place}" if not stuk else f"#stuk-{stuk.id}", ""
+        url, label = "#h-toe" if listed and editable else "", ""
         if stuk is not None:
+            url = f"#stuk-{stuk.id}" if listed else _read_url(view, stuk)
             label = _("stuk %(number)s") % {"number": stuk.number}
             if field and editable:
                 url = f"{reverse('desk:procesverbaal', args=[view.row.id, stuk.id])}#id_{field}"
@@ -135,6 +138,12 @@ def findings(found: Iterable[Finding], view: DossierView, *, editable: bool = Fa
             )
         )
     return tuple(shown)
+
+
+def _read_url(view: DossierView, stuk: StukRow) -> str:
+    """Give the page on which a stuk is read; nothing while it has no pages."""
+    name = "desk:beeld" if stuk.is_media else "desk:dossier"
+    return address(name, view.row.id, stuk=stuk.number) if stuk.digest else ""
 
 
 def count(found: Iterable[Finding], severity: Severity) -> int:

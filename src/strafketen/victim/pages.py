@@ -125,7 +125,7 @@ def _step(item: TimelineItem, *, newest: bool) -> Shown:
         text = _("De zitting is op %(when)s. Plaats: %(where)s.") % {"when": when, "where": where} + "\n\n" + text
     return Shown(
         title=str(_TITLES[item.news]),
-        state="nu" if newest else "klaar",
+        state="nu" if newest and item.news is not VictimNews.UITSPRAAK else "klaar",
         on=item.happened_at,
         when="",
         text=text + "\n\n" + _("Dit bericht komt van %(who)s.") % {"who": _WHO[item.organisation]},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTHING = SafeString("")
 PAGE_WIDTH = 1000
+MARGIN_WIDTH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def citation_marks(marks: Sequence[Mark], *, width: int, height: int) -> SafeStr
         )
         top = min(a.y for a in mark.areas) * tall
         bottom = max(a.y + a.height for a in mark.areas) * tall
-        left = max(min(a.x for a in mark.areas) * PAGE_WIDTH - 14, 44)
+        # In the margin of the page, not over the words before the quote.
+        left = max(min(min(a.x for a in mark.areas) * PAGE_WIDTH - 14, MARGIN_WIDTH), 44)
         bar = format_html('<path class="mk__bar" d="M{} {}h5v{}h-5z"/>', _n(left), _n(top), _n(bottom - top))
         groups.append(format_html('<g class="mk{}">{}{}</g>', " mk--on" if mark.active else "", paths, bar))
         middle = (top + bottom) / 2
