@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`strafketen demo` as a user runs it: a first start that is killed, the whole case, its export, and what comes after."""
+"""`strafketen demo` as a user runs it: a killed first start, the whole case, its export, and what comes after."""
 
 from __future__ import annotations
 

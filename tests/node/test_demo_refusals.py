@@ -82,7 +82,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_made(tmp_path: Path) 
     disk = tmp_path / "d"
     disk.mkdir()
     script = f'mount -t tmpfs -o size=40m tmpfs "{disk}" && "$@"; code=$?; ls "{disk}/s" >&2; exit $code'
-    inside = ("unshare", "--mount", "--map-root-user", "--user", "sh", "-c", script, "sh")
+    inside: tuple[str, ...] = ("unshare", "--mount", "--map-root-user", "--user", "sh", "-c", script, "sh")
     if os.geteuid() == 0:
         inside = tuple(word for word in inside if word not in {"--map-root-user", "--user"})
     if subprocess.run([*inside[:-4], "true"], capture_output=True, check=False).returncode != 0:

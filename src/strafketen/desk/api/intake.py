@@ -40,8 +40,10 @@ def _head(data: bytes) -> schemas.InnameKop:
     try:
         return schemas.InnameKop.model_validate_json(data)
     except ValidationError as error:
-        problem = fields_of([{**item} for item in error.errors(include_url=False, include_input=False)])[0]
-        raise BadRequest(f"De kop is niet goed. {problem.veld or 'kop'}: {problem.fout}") from error
+        wrong = error.errors(include_url=False, include_input=False, include_context=False)
+        first = fields_of([{**item, "loc": ("kop", *item["loc"])} for item in wrong])[0]
+        place = f" bij {first.location}" if first.location else ""
+        raise BadRequest(f"De kop is niet goed{place}. {first.detail}") from error
 
 
 def read_container(body: bytes) -> Parcel:

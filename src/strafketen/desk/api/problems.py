@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from strafketen.core.access.policy import AccessDenied
 from strafketen.core.errors import Refusal
@@ -67,10 +67,14 @@ class UnsupportedMedia(Refusal):
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one field."""
+    """What is wrong with one field (NL API Design Rules: invalid input)."""
 
-    veld: str = Field(description="Pad van het veld, bijvoorbeeld body.personen.0.naam.")
-    fout: str
+    model_config = ConfigDict(populate_by_name=True)
+
+    within: str = Field(alias="in", description="body, query, path of header.")
+    location: str = Field(description="Pad van het veld, bijvoorbeeld personen.0.naam.")
+    code: str = Field(description="Vaste code van wat er mis is.")
+    detail: str
 
 
 class FindingProblem(BaseModel):
@@ -91,7 +95,7 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="Zin voor een mens: wat, waarom, wat nu.")
     code: str = Field(description="Vaste code waarop een programma mag vertrouwen.")
-    velden: list[FieldProblem] | None = None
+    errors: list[FieldProblem] | None = Field(default=None, description="Elk veld dat niet goed is.")
     bevindingen: list[FindingProblem] | None = None
     incident: str | None = Field(default=None, description="Nummer om aan de beheerder te noemen.")
 
@@ -112,7 +116,7 @@ def answer(
     *,
     code: str,
     detail: str,
-    fields: list[FieldProblem] | None = None,
+    errors: list[FieldProblem] | None = None,
     findings: list[FindingProblem] | None = None,
     incident: str | None = None,
     headers: Mapping[str, str] | None = None,
@@ -124,11 +128,11 @@ def answer(
         status=status,
         detail=detail,
         code=code,
-        velden=fields,
+        errors=errors,
         bevindingen=findings,
         incident=incident,
     )
-    response = HttpResponse(problem.model_dump_json(exclude_none=True), status=status, content_type=TYPE)
+    response = HttpResponse(problem.model_dump_json(exclude_none=True, by_alias=True), status=status, content_type=TYPE)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
@@ -147,13 +151,14 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
 
 def fields_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
     """Say in Dutch what is wrong with each field; never what stood in it."""
-    return [
-        FieldProblem(
-            veld=".".join(str(part) for part in error["loc"]).removeprefix("body."),
-            fout=_WORDS.get(error["type"], "De waarde van dit veld is niet goed."),
-        )
-        for error in errors
-    ]
+    fields = []
+    for error in errors:
+        within, *path = [str(part) for part in error["loc"]] or ["body"]
+        # the framework names the whole body "body" once more
+        location = ".".join(path[1:] if path[:1] == [within] else path)
+        detail = _WORDS.get(error["type"], "De waarde van dit veld is niet goed.")
+        fields.append(FieldProblem(within=within, location=location, code=error["type"], detail=detail))
+    return fields
 
 
 def of_fields(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
@@ -161,9 +166,9 @@ def of_fields(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
     fields = fields_of(errors)
     count = len(fields)
     detail = (
-        "1 veld is niet goed. Kijk bij velden." if count == 1 else f"{count} velden zijn niet goed. Kijk bij velden."
+        "1 veld is niet goed. Kijk bij errors." if count == 1 else f"{count} velden zijn niet goed. Kijk bij errors."
     )
-    return answer(400, code=BadRequest.code, detail=detail, fields=fields)
+    return answer(400, code=BadRequest.code, detail=detail, errors=fields)
 
 
 def unauthorised() -> HttpResponse:
