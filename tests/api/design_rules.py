@@ -92,7 +92,7 @@ def _schemas(document: Document) -> Iterator[Found]:
         if isinstance(value, dict):
             if isinstance(value.get("properties"), dict):
                 for name, schema in value["properties"].items():
-                    yield from _dated(name, schema, f"{place}.properties.{name}")
+                    yield from _dated(document, name, schema, f"{place}.properties.{name}")
             formats = value.get("format")
             if formats == "date-time-local":
                 yield "nlgov:date-time-ensure-timezone", f"{place}.format"
@@ -108,12 +108,14 @@ def _schemas(document: Document) -> Iterator[Found]:
     yield from walk(dict(document.get("components", {})), "components")
 
 
-def _dated(name: str, schema: Document, place: str) -> Iterator[Found]:
+def _dated(document: Document, name: str, schema: Document, place: str) -> Iterator[Found]:
     """A field with the name of a day is a day; one that may be absent may be null too."""
-    if not _DATE_NAME.search(name) or "$ref" in schema or "allOf" in schema:
+    if not _DATE_NAME.search(name):
         return
-    kinds = [item for item in schema.get("anyOf", [schema]) if item.get("type") != "null"]
+    kinds = [_resolve(document, item) for item in schema.get("anyOf") or schema.get("allOf") or [schema]]
     for kind in kinds:
+        if kind.get("type") == "null":
+            continue
         if kind.get("format") is None:
             yield "nlgov:specify-format-for-date-and-time", place
         elif kind["format"] == "date-time":

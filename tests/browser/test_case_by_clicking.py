@@ -174,7 +174,7 @@ class Case:
         self.look(page, "toevoegen-bestand")
         self.upload("fotoblad", "Fotoblad weggenomen goederen", self.write("fotoblad.pdf", photo_sheet()))
         self.upload("geluid", "Melding aan de meldkamer", self.write("melding.wav", sound()))
-        self.upload_with_a_break("Camera van de winkel", self.write("winkel.mp4", long_video()))
+        self.upload_with_a_break("Deurbelcamera Voorbeeldplein 10", self.write("deurbel.mp4", long_video()))
         page = self.tabs["verbalisant"]
         page.goto(self.address("verbalisant", "bezig/"))
         page.wait_for_url(lambda url: "/bezig/" not in url, timeout=WAIT_SECONDS * 1000)
@@ -217,11 +217,11 @@ class Case:
     def write_findings(self) -> None:
         page = self.tabs["verbalisant"]
         page.get_by_role("link", name="Bevindingen schrijven").click()
-        page.get_by_label("Onderwerp").fill("bekijken van de beelden van de winkel")
+        page.get_by_label("Onderwerp").fill("bekijken van de deurbelbeelden")
         page.get_by_role("textbox", name="Bevindingen").fill(
-            "Ik zag een man bij het schap.\n\nOp 00:05 stopt hij twee flesjes in zijn jas."
+            "Ik zag de beelden van de deurbel.\n\nOp 01:18 loopt een man met een lichte rugzak langs de deur."
         )
-        for title in ("Camera van de winkel", "Melding aan de meldkamer"):
+        for title in ("Deurbelcamera Voorbeeldplein 10", "Melding aan de meldkamer"):
             page.get_by_label(title).check()
         self.look(page, "procesverbaal-bevindingen")
         page.get_by_role("button", name="Klaar om te tekenen").click()
@@ -350,8 +350,8 @@ class Case:
         self.play(page)
         page.goto(self.address("rechter", "zitting/"))
         self.look(page, "zitting")
-        page.get_by_role("link", name=re.compile("Stuk .*, 00:05")).click()
-        page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 5) < 0.2")
+        page.get_by_role("link", name=re.compile("Stuk .*, 01:18")).click()
+        page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 78) < 0.2")
         self.look(page, "zitting-beeld")
 
     def cite_page(self, page: Page) -> None:
@@ -375,7 +375,7 @@ class Case:
         assert mark["height"] < image["height"] / 20
 
     def play(self, page: Page) -> None:
-        page.get_by_role("link", name=re.compile("Camera van de winkel")).click()
+        page.get_by_role("link", name=re.compile("Deurbelcamera Voorbeeldplein 10")).click()
         page.wait_for_function("() => document.getElementById('v').readyState >= 2")
         page.get_by_role("button", name="Afspelen").click()
         page.wait_for_function("() => document.getElementById('v').currentTime > 0.3")
@@ -388,11 +388,11 @@ class Case:
         page.keyboard.press("Escape")
         page.locator("body").press("n")
         assert page.get_by_label("Moment", exact=True).input_value() == "01:05"
-        page.get_by_label("Moment", exact=True).fill("00:05")
-        page.get_by_label("Wat is er op dit moment").fill("De man stopt twee flesjes in zijn jas.")
+        page.get_by_label("Moment", exact=True).fill("01:18")
+        page.get_by_label("Wat is er op dit moment").fill("Een man met een lichte rugzak loopt langs de deur.")
         page.get_by_role("button", name="Moment citeren").click()
-        page.locator(".nots").get_by_text("De man stopt twee flesjes in zijn jas.").wait_for()
-        page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 5) < 0.2")
+        page.locator(".nots").get_by_text("Een man met een lichte rugzak loopt langs de deur.").wait_for()
+        page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 78) < 0.2")
         self.look(page, "beeld")
         page.goto(self.address("rechter", ""))
         page.get_by_role("link", name=re.compile("Melding aan de meldkamer")).click()

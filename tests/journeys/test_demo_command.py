@@ -104,7 +104,6 @@ def test_the_case_travels_from_police_to_court_and_every_step_is_verified(finish
 
 def test_a_killed_first_start_leaves_nothing_that_stops_the_next(finished: Finished) -> None:
     assert finished.done.returncode == 0
-    assert "orphan_ended" in finished.done.stderr
     assert "Traceback" not in finished.done.stderr
 
 
@@ -227,7 +226,7 @@ def test_a_folder_export_is_written_by_command_and_no_byte_of_it_may_change(
     assert verified(out, "--trust", finished.text("anchors"))[0] == 0
 
     taken = looking.command("export", str(court), finished.dossier, "--out", str(out))
-    assert (taken.returncode, taken.stdout, taken.stderr.count("\n")) == (4, "", 1)
+    assert (taken.returncode, taken.stdout, taken.stderr.count("\n")) == (4, "", 1), taken.stderr
     unknown = looking.command("export", str(court), "05-999999-26", "--out", str(tmp_path / "geen"))
     assert (unknown.returncode, unknown.stdout, unknown.stderr.count("\n")) == (4, "", 1)
 
@@ -253,18 +252,18 @@ def test_a_killed_supervisor_is_cleaned_up_by_the_next_start_which_has_the_same_
     finished: Finished, again: Chain
 ) -> None:
     worker = looking.pid_of(again.state, "om-werk")
+    looking.send_signal(worker, signal.SIGSTOP)  # one that cannot notice that its supervisor is gone
     with subprocess.Popen(["sleep", "600"]) as bystander:
         again.process.kill()
         again.process.wait()
         once_more = running_chain.start(finished.state, base_port=finished.base_port)
         try:
-            stat = procfs.stat_of(worker)
-            assert stat is None or looking.pid_of(finished.state, "om-werk") != worker
+            assert looking.pid_of(finished.state, "om-werk") not in {0, worker}
             assert bystander.poll() is None
             config = looking.node(finished.state, "om")
             assert looking.count(config, "FROM dossier_dossier WHERE id = %s", finished.dossier) == 1
             said = (finished.state.parent / "s.err").read_text("utf-8")
-            assert "om-web: orphan_ended" in said
+            assert "om-werk: orphan_ended" in said
         finally:
             once_more.stop()
             bystander.kill()

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from strafketen.core.access.policy import AccessDenied
 from strafketen.core.errors import Refusal
@@ -68,8 +68,6 @@ class UnsupportedMedia(Refusal):
 
 class FieldProblem(BaseModel):
     """What is wrong with one field (NL API Design Rules: invalid input)."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     within: str = Field(alias="in", description="body, query, path of header.")
     location: str = Field(description="Pad van het veld, bijvoorbeeld personen.0.naam.")
@@ -157,7 +155,8 @@ def fields_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
         # the framework names the whole body "body" once more
         location = ".".join(path[1:] if path[:1] == [within] else path)
         detail = _WORDS.get(error["type"], "De waarde van dit veld is niet goed.")
-        fields.append(FieldProblem(within=within, location=location, code=error["type"], detail=detail))
+        named = {"in": within, "location": location, "code": error["type"], "detail": detail}
+        fields.append(FieldProblem.model_validate(named))
     return fields
 
 
