@@ -31,11 +31,17 @@ def until(condition: Callable[[], bool], what: str, *, deadline_seconds: float =
         time.sleep(0.02)  # between two looks
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run `strafketen`, as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "strafketen.node.cli", *words], capture_output=True, text=True, timeout=300, check=False
-    )
+def command(*words: str, deadline_seconds: float = 300.0) -> subprocess.CompletedProcess[str]:
+    """Run `strafketen` as a user does; past the deadline it is stopped as with Ctrl-C, so nothing stays behind."""
+    argv = [sys.executable, "-m", "strafketen.node.cli", *words]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            out, said = process.communicate(timeout=deadline_seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            out, said = process.communicate()
+            raise AssertionError(f"not in time: strafketen {words[0]}\n{said[-2000:]}") from None
+    return subprocess.CompletedProcess(argv, process.returncode, out, said)
 
 
 def conforms(text: str, schema: str) -> dict[str, object]:

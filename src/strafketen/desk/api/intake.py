@@ -76,6 +76,8 @@ def read_multipart(request: HttpRequest) -> Parcel:
     Raises:
         BadRequest: a part is missing or too many, or the head is wrong.
     """
+    if set(request.FILES) - {"kop", "stuk"} or set(request.POST) - {"kop"}:
+        raise BadRequest("Het formulier heeft één deel kop (JSON) en de documenten als bestanden in stuk.")
     files = request.FILES.getlist("stuk")
     heads = request.FILES.getlist("kop")
     text = heads[0].read() if heads and isinstance(heads[0], UploadedFile) else request.POST.get("kop", "").encode()

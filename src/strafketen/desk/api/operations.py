@@ -88,12 +88,7 @@ def body_of(request: HttpRequest) -> bytes:
 
 def _answer(result: Result, status: int) -> idempotency.Answer:
     if isinstance(result, HttpResponse):
-        return idempotency.Answer(
-            result.status_code,
-            bytes(result.content),
-            result.headers.get("Content-Type", ""),
-            result.headers.get("Location", ""),
-        )
+        raise TypeError("an answer that may be repeated is a value, not a response")
     location = ""
     if isinstance(result, Made):
         location, result = f"/api/v1{result.location}", result.body
@@ -186,7 +181,8 @@ def operation(  # noqa: PLR0913 - what an operation declares, each by name
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - as the view has them
             if repeatable:
                 return _once(request, lambda: view(request, *args, **kwargs), status)
-            return respond(_answer(view(request, *args, **kwargs), status))
+            result = view(request, *args, **kwargs)
+            return result if isinstance(result, HttpResponse) else respond(_answer(result, status))
 
         run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  # ninja reads it here
         run.permission = permission  # type: ignore[attr-defined]  # read by the authorisation test

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from strafketen.core.dossier.states import DossierState, ReturnReason, StukState
 from strafketen.core.procesrol import Procesrol
 from strafketen.desk.api.fields import (
+    LINE,
     Geheel,
     Given,
     Gives,
@@ -350,9 +351,7 @@ class ZittingNieuw(Given):
     """Een zitting die gepland wordt."""
 
     zitting_op: Moment
-    plaats: Annotated[str, Field(max_length=200)] = Field(
-        min_length=1, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
-    )
+    plaats: Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
     kamer: KorteRegel
 
 

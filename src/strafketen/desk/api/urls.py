@@ -51,7 +51,7 @@ def _edge(view: View) -> View:
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
-            response = problems.not_allowed(response.headers["Allow"])
+            response = problems.not_allowed(", ".join(sorted(response.headers["Allow"].split(", "))))
         response.headers[VERSION_HEADER] = VERSION
         return response
 
