@@ -381,7 +381,7 @@ def werkvoorraad() -> dict[str, object]:
         ("Te laat en vandaag", "Winkeldiefstal, Nijmegen", "05-338812-26", "Beslissen (ZSM)", "ZSM-tafel", "Oost-Nederland", "Dossier komt", "wacht", at("2026-11-23T15:00"), "oranje", Ladder(1, NOW - HOUR, late_seconds=2400)),
         ("Deze week", "Mishandeling station, Arnhem", "05-318450-26", "Beelden delen met raadsman", "mr. S. El Idrissi", "Advocatuur", "In behandeling", "nieuw", date(2026, 11, 26), "", Ladder(4, NOW - 30 * MINUTE)),
         ("Deze week", "Woninginbraak Voorbeeldlaan", "05-104417-26", "Rapport opvragen", "J. de Wit", "Politie, Basisteam Oost", "Wacht op ander", "wacht", date(2026, 11, 27), "oranje", Ladder(2, NOW - 5 * HOUR, late_seconds=10_800)),
-        ("Later", "Oplichting via internet", "05-240166-26", "Vraag beantwoorden", "Griffie", "Rechtbank Gelderland", "Beantwoord", "klaar", date(2026, 12, 17), "", Ladder(3, NOW - 20 * MINUTE)),
+        ("Later", "Oplichting via internet", "05-240166-26", "Vraag beantwoorden", "Griffie", "Rechtbank Gelderland", "Beantwoord", "klaar", date(2026, 12, 17), "", None),
         ("Later", "Bedreiging via berichten, Zutphen", "05-297731-26", "Stukken herstellen", "Reclassering", "3RO", "Geweigerd", "fout", None, "", Ladder(2, NOW, refused=True, reason="zegel klopt niet")),
     )  # fmt: skip
     return {
@@ -393,7 +393,7 @@ def werkvoorraad() -> dict[str, object]:
                     clear_url="/werkvoorraad/", total=12),
         "zaken": tuple(
             V(group=g, title=t, number=n, url="/dossier/", asked=a, sender=s, sender_unit=u, status=st, status_kind=k, term=term, term_note="",
-              term_level=level, ladder=ladder)
+              term_level=level, ladder=ladder, arrived=None if ladder else V(words="ontvangen en hier gecontroleerd", at=NOW - 20 * MINUTE))
             for g, t, n, a, s, u, st, k, term, level, ladder in rows
         ),
         "pager": Pager(1, 6, 6), "jobs": JOBS, "empty_text": "",

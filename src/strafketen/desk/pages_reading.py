@@ -54,7 +54,8 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
     number = max(1, number_of(request.GET.get("p"), 1))
     found = queries.work_list(actor=who, at=at, tab=tab, search=search, page=number)
     counts = queries.work_counts(actor=who, at=at)
-    sent = exchange.latest_for([row.id for row in found.rows])
+    here = [row.id for row in found.rows]
+    sent, arrived = exchange.latest_for(here), queries.last_arrivals(here)
     pages = max(1, -(-found.total // queries.PAGE_SIZE))
     target = "desk:samenstellen" if PersonRole.VERBALISANT in who.roles else "desk:dossier"
     rows = tuple(
@@ -72,7 +73,7 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             term=row.answer_before,
             term_note="",
             term_level="",
-            ladder=shown.ladder(sent[row.id], at) if row.id in sent else None,
+            **shown.last_message(sent.get(row.id), arrived.get(row.id), at),
         )
         for row in found.rows
     )

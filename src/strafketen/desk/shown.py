@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from strafketen.core.actor import Actor
 from strafketen.core.dossier.states import DossierState, StukState
@@ -17,7 +18,7 @@ from strafketen.core.events import EventCode
 from strafketen.core.exchange import RUNG_WORDS, Rung
 from strafketen.core.findings import Finding, Severity
 from strafketen.core.roles import PersonRole
-from strafketen.dossier.queries import DossierRow, DossierView, StukRow
+from strafketen.dossier.queries import DossierRow, DossierView, StepRow, StukRow
 from strafketen.exchange.queries import SentMessage
 from strafketen.web.values import Ladder, Tab
 
@@ -54,6 +55,25 @@ def ladder(message: SentMessage, now: datetime) -> Ladder:
         over = int((now - at).total_seconds()) - allowed
         late = over if over > 0 else None
     return Ladder(reached=reached, at=at, late_seconds=late)
+
+
+_ARRIVED = {
+    EventCode.DOSSIER_RECEIVED: gettext_noop("ontvangen en hier gecontroleerd"),
+    EventCode.DOSSIER_RETURNED: gettext_noop("terug ontvangen"),
+    EventCode.RESULT_RECEIVED: gettext_noop("uitspraak ontvangen"),
+}
+
+
+def last_message(sent: SentMessage | None, arrived: StepRow | None, now: datetime) -> dict[str, object]:
+    """Say what last passed between this node and another about a dossier: the ladder of what we sent, or what came in.
+
+    What we sent and the other confirmed too late stays in view, also when something came in since.
+    """
+    drawn = None if sent is None else ladder(sent, now)
+    late = drawn is not None and drawn.late_seconds is not None
+    if arrived is None or late or (sent is not None and sent.made_at > arrived.at):
+        return {"ladder": drawn, "arrived": None}
+    return {"ladder": None, "arrived": Shown(words=_(_ARRIVED[EventCode(arrived.code)]), at=arrived.at)}
 
 
 def rung_words(rung: Rung) -> str:

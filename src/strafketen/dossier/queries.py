@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from strafketen.core.access.permissions import Permission
-from strafketen.core.actor import Actor
+from strafketen.core.actor import NODE_ITSELF, Actor
 from strafketen.core.canonical import Json
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import DossierState
 from strafketen.core.errors import NotFound
+from strafketen.core.events import EventCode
 from strafketen.core.findings import Finding
 from strafketen.core.procesrol import Procesrol
 from strafketen.dossier.material import material_of
@@ -372,6 +373,23 @@ def work_list(*, actor: Actor, at: datetime, tab: str, search: str, page: int) -
         if Procesrol.VERDACHTE in person.rollen
     }
     return WorkList(tuple(dossier_row(row) for row in found), suspects, total, page)
+
+
+_ARRIVALS = (EventCode.DOSSIER_RECEIVED, EventCode.DOSSIER_RETURNED, EventCode.RESULT_RECEIVED)
+
+
+def last_arrivals(dossiers: Sequence[str]) -> Mapping[str, StepRow]:
+    """Give what last came in from another node about each of these dossiers: one query for a page of a list.
+
+    Access to the dossiers is the caller's to ask, as for the rows of `work_list`.
+    """
+    arrivals = CaseStep.objects.filter(
+        dossier__in=[uuid.UUID(dossier) for dossier in dossiers],
+        code__in=[code.value for code in _ARRIVALS],
+        actor=NODE_ITSELF.id,
+    )
+    rows = arrivals.order_by("dossier", "-id").distinct("dossier")
+    return {str(row.dossier_id): StepRow(row.at, row.code, row.actor_name, row.text) for row in rows}
 
 
 def work_counts(*, actor: Actor, at: datetime) -> Mapping[str, int]:
