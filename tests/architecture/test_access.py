@@ -28,7 +28,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strafketen.node.settings")
 if not apps.ready:
     django.setup()
 
-from ninja.operation import Operation
 from procrastinate.contrib.django import app as jobs
 
 from running_chain import Chain, Login, chain
@@ -37,8 +36,9 @@ from strafketen.core.access.permissions import PERMISSION_WORDS, Permission
 from strafketen.core.access.policy import Question, Rule, decide
 from strafketen.core.dossier.states import DossierState
 from strafketen.core.roles import NodeRole, PersonRole
-from strafketen.desk.api.operations import OPERATIONS
-from strafketen.desk.api.urls import api
+from strafketen.desk.api.urls import opened as zaken_api
+from strafketen.identity.api.opening import Opened
+from strafketen.identity.api.operations import Declared, declared_in
 from strafketen.node import settings
 from strafketen.node import urls as node_urls
 
@@ -50,6 +50,8 @@ ALWAYS = frozenset(state.value for state in DossierState) | {""}
 OPEN_PAGES = {
     "identity:login": "who is not known yet comes in here",
     "identity:logout": "leaving is allowed to everybody",
+    "identity:bewaren": "keeps what was typed when a log-in ended, for that reader alone; does nothing with it",
+    "identity:toetsen": "tells which keys work; keeps one choice in the browser",
     "set_language": "chooses a language, changes nothing else",
     "api-v1:unknown": "says that an address does not exist",
 }
@@ -147,11 +149,22 @@ def routes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     importlib.reload(node_urls)
 
 
-def _operations() -> Iterator[tuple[str, Operation]]:
-    for bound in api._get_bound_routers():
-        for path, view in bound.path_operations.items():
-            for operation in view.operations:
-                yield path, operation
+APIS: dict[NodeRole, Opened] = {
+    NodeRole.POLITIE: zaken_api,
+    NodeRole.OM: zaken_api,
+    NodeRole.RECHTSPRAAK: zaken_api,
+}
+"""The API of a node in each role."""
+
+
+def _declared() -> list[tuple[str, str, Declared]]:
+    """Give every operation of every API once: name of the API, operation id, what it declares."""
+    apis = {opened.api.urls_namespace: opened for opened in APIS.values()}
+    return [
+        (namespace, name, declared)
+        for namespace, opened in apis.items()
+        for name, (declared, _) in declared_in(opened.api).items()
+    ]
 
 
 def test_every_route_of_every_node_declares_a_permission_or_is_open_for_a_reason(
@@ -168,30 +181,36 @@ def test_every_route_of_every_node_declares_a_permission_or_is_open_for_a_reason
     assert not undeclared, "declare with @page(Permission.…)"
 
 
-def test_every_address_of_the_api_belongs_to_declared_operations() -> None:
+@pytest.mark.parametrize("role", list(APIS))
+def test_every_address_of_an_api_belongs_to_declared_operations(role: NodeRole) -> None:
     addresses = {
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/{pattern.pattern}")
-        for name, pattern in _walk(node_urls.urlpatterns)
-        if name.startswith("api-v1:") and name not in OPEN_PAGES
+        for name, pattern in _walk(APIS[role].urlpatterns)
+        if name != "unknown"
     }
-    assert addresses == {declared.path for declared in OPERATIONS.values()}
+    assert addresses == {declared.path for declared, _ in declared_in(APIS[role].api).values()}
+
+
+def test_a_node_serves_the_api_of_its_role(routes: list[tuple[str, URLPattern]]) -> None:
+    served = {f"api-v1:{pattern.name}" for _, pattern in _walk(APIS[settings.NODE.role].urlpatterns)}
+    assert {name for name, _ in routes if name.startswith("api-v1:")} == served
 
 
 @pytest.mark.parametrize(
-    ("path", "operation"), [pytest.param(*item, id=item[1].operation_id) for item in _operations()]
+    ("namespace", "name", "declared"), [pytest.param(*item, id=f"{item[0]}-{item[1]}") for item in _declared()]
 )
-def test_every_operation_of_the_api_declares_a_permission_or_is_open_for_a_reason(
-    path: str, operation: Operation
+def test_every_operation_of_an_api_declares_a_permission_or_is_open_for_a_reason(
+    namespace: str, name: str, declared: Declared
 ) -> None:
-    declared = OPERATIONS[operation.operation_id or ""]
-    assert (declared.path, declared.method) == (path, operation.methods[0])
-    assert declared.permission is getattr(operation.view_func, "permission", "undeclared")
+    opened = next(item for item in APIS.values() if item.api.urls_namespace == namespace)
+    _, operation = declared_in(opened.api)[name]
+    assert declared.method == operation.methods[0]
     if declared.permission is None:
-        assert operation.operation_id in OPEN_OPERATIONS
+        assert name in OPEN_OPERATIONS
         assert declared.open_because
         assert not operation.auth_callbacks
     else:
-        assert operation.auth_callbacks, "an operation with a permission asks for a token"
+        assert operation.auth_callbacks, "an operation with a permission asks who is there"
 
 
 def test_every_job_is_listed_with_the_reason_why_it_asks_no_permission() -> None:
@@ -450,7 +469,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def _calls() -> Iterator[tuple[str, str]]:
-    for declared in OPERATIONS.values():
+    for declared, _ in declared_in(zaken_api.api).values():
         if declared.permission is not None:
             path = declared.path.replace("{versie}", "1")
             for name in ("{zaak}", "{stuk}", "{upload}"):

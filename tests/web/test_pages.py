@@ -64,6 +64,9 @@ PAGES = [
     "doorlooptijden-leeg",
     "logboek",
     "fout",
+    "toetsen",
+    "toetsen-portaal",
+    "verder",
 ]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a,button,input,select,summary')].filter((e) => {
   const b = e.getBoundingClientRect();
@@ -184,6 +187,74 @@ def test_a_dossier_is_turned_by_its_key(watched: Watched, base: str) -> None:
     page.goto(f"{base}dossier/")
     page.keyboard.press("j")
     page.wait_for_url("**/dossier/?p=3")
+
+
+def test_the_end_of_a_log_in_is_announced_and_put_off_with_one_button(watched: Watched, base: str) -> None:
+    page = watched.page
+    page.clock.install()
+    page.goto(f"{base}procesverbaal/")
+    warning = page.get_by_role("alertdialog")
+    page.clock.fast_forward("12:50")
+    expect(warning).not_to_be_visible()
+    page.clock.fast_forward("00:15")
+    expect(warning).to_be_visible()
+    expect(warning.get_by_role("button", name="Ingelogd blijven")).to_be_focused()
+    assert Axe().run(page, options=AXE_OPTIONS).response["violations"] == []
+    page.keyboard.press("Enter")
+    expect(warning).not_to_be_visible()
+    page.clock.fast_forward("12:50")
+    expect(warning).not_to_be_visible()
+    page.clock.fast_forward("00:15")
+    expect(warning).to_be_visible()
+    assert watched.wrong == []
+
+
+def test_after_the_end_of_a_log_in_the_page_is_covered_and_what_was_typed_goes_along(
+    watched: Watched, base: str
+) -> None:
+    page = watched.page
+    page.clock.install()
+    page.goto(f"{base}procesverbaal/")
+    page.get_by_label("Verklaring").fill("Ik zag een man met twee flesjes parfum.")
+    page.clock.fast_forward("16:00")
+    ended = page.get_by_role("alertdialog", name="U bent uitgelogd")
+    expect(ended).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(ended).to_be_visible()
+    ended.get_by_role("button", name="Inloggen en verdergaan").click()
+    page.wait_for_url("**/bewaren/")
+    sent = page.inner_text("body")
+    assert "_pad=/procesverbaal/" in sent
+    assert "verklaring=Ik zag een man met twee flesjes parfum." in sent
+
+
+def test_the_question_mark_shows_the_keys_on_every_page_but_not_while_typing(watched: Watched, base: str) -> None:
+    page = watched.page
+    for name in ("werkvoorraad", "dossier", "zitting", "tijdlijn"):
+        page.goto(f"{base}{name}/")
+        page.keyboard.press("?")
+        keys = page.get_by_role("dialog", name="Toetsen")
+        expect(keys).to_be_visible()
+        assert Axe().run(page, options=AXE_OPTIONS).response["violations"] == []
+        keys.get_by_role("button", name="Sluiten").click()
+        expect(keys).not_to_be_visible()
+    page.goto(f"{base}werkvoorraad/")
+    page.get_by_label("Naam of nummer").press("?")
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    assert watched.wrong == []
+
+
+def test_single_keys_do_nothing_when_they_are_switched_off(watched: Watched, base: str) -> None:
+    page = watched.page
+    page.goto(f"{base}dossier/")
+    address = page.url
+    page.evaluate("() => { document.documentElement.dataset.toetsen = 'uit' }")
+    page.keyboard.press("?")
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+    assert page.evaluate("() => document.activeElement.id") != "q"
+    assert page.url == address
+    assert page.get_by_role("dialog").count() == 0
 
 
 def test_without_script_the_upload_says_that_it_cannot_resume(browser: Browser, base: str) -> None:

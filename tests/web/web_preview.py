@@ -93,7 +93,23 @@ def index(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("".join(f'<p><a href="/{name}/">{name}</a>' for name in PAGES))
 
 
-urlpatterns = [path("", index), path("materiaal/<str:name>", material), path("<str:name>/", page)]
+def extend(_request: HttpRequest) -> HttpResponse:
+    """Answer as a node does that kept the reader logged in."""
+    return HttpResponse(status=204)
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Show what came, as text."""
+    return HttpResponse("\n".join(f"{name}={value}" for name, value in request.POST.items()), content_type="text/plain")
+
+
+urlpatterns = [
+    path("", index),
+    path("verlengen/", extend),
+    path("bewaren/", keep),
+    path("materiaal/<str:name>", material),
+    path("<str:name>/", page),
+]
 
 
 class Server(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):

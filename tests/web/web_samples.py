@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from strafketen.web.drawings import Area, LeadTime, Mark, Wave, WaveNote
-from strafketen.web.values import Job, Ladder, MenuItem, Option, Pager, Shell, Tab
+from strafketen.web.values import Job, Ladder, MenuItem, Option, Pager, Session, Shell, Tab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,8 @@ def shell(role: str) -> Shell:
         language_url="/taal/",
         demo=True,
         leave_url="/weer/" if role == "slachtoffer" else "",
+        session=Session(seconds=900, warn_seconds=120, extend_url="/verlengen/", keep_url="/bewaren/"),
+        keys_url="/toetsen/",
     )
 
 
@@ -742,6 +744,11 @@ def fout() -> dict[str, object]:
     }
 
 
+def verder() -> dict[str, object]:
+    """What was typed before the log-in ended."""
+    return {"path": "/procesverbaal/", "fields": [("verklaring", VERKLARING), ("doe", "klaar")], "typed": [VERKLARING]}
+
+
 PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "login": ("identity/login.html", "", login),
     "werkvoorraad": ("dossier/werkvoorraad.html", "om", werkvoorraad),
@@ -772,4 +779,7 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "doorlooptijden-leeg": ("programme/doorlooptijden.html", "ketenbureau", doorlooptijden_leeg),
     "logboek": ("ledger/logboek.html", "om", logboek),
     "fout": ("web/error.html", "om", fout),
+    "toetsen": ("identity/toetsen.html", "om", lambda: {"back_url": "/dossier/"}),
+    "toetsen-portaal": ("identity/toetsen.html", "slachtoffer", lambda: {"back_url": ""}),
+    "verder": ("identity/verder.html", "politie", verder),
 }

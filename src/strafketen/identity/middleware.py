@@ -17,6 +17,7 @@ from strafketen.core.access.policy import AccessDenied
 from strafketen.core.actor import Actor
 from strafketen.core.errors import Conflict, Malformed, NotFound, Refusal
 from strafketen.identity.access import actor_of, record_refusal
+from strafketen.identity.keeping import remember_reader
 from strafketen.identity.models import Account
 from strafketen.web.values import MenuItem
 
@@ -56,6 +57,8 @@ class AccessMiddleware:
         request.actor = actor  # type: ignore[attr-defined]  # read through identity.web.actor
         request.at = at  # type: ignore[attr-defined]  # read through identity.web.moment
         response = self.get_response(request)
+        if actor is not None and not request.path.startswith(("/static/", "/uitloggen/")):
+            remember_reader(request, response, actor)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

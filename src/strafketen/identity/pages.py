@@ -6,11 +6,15 @@ from __future__ import annotations
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.roles import PersonRole
+from strafketen.identity import keeping
 from strafketen.identity.middleware import show
 from strafketen.identity.web import actor, page
 
@@ -49,7 +53,41 @@ class Logout(LogoutView):
         """Log out and clear what the browser kept."""
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        keeping.forget_reader(response)
         return response
+
+
+@page(Permission.HOME_VIEW)
+@require_POST
+def extend(request: HttpRequest) -> HttpResponseBase:
+    """Keep the reader logged in: every request does, this one does nothing else."""
+    back = request.POST.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return HttpResponseRedirect(back)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def keep_typed(request: HttpRequest) -> HttpResponseBase:
+    """Keep what was typed on a page whose log-in has ended, and go to the log-in. Does nothing else with it."""
+    path = request.POST.get("_pad", "")
+    if not keeping.keep(request, path):
+        return HttpResponseRedirect(reverse("identity:home"))
+    return HttpResponseRedirect(reverse("identity:verder"))
+
+
+@page(Permission.HOME_VIEW)
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest) -> HttpResponseBase:
+    """Show what was typed before the log-in ended, to be sent again or thrown away."""
+    waiting = keeping.kept(request, actor(request))
+    if request.method == "POST" or waiting is None:
+        keeping.forget(request)
+        return HttpResponseRedirect(reverse("identity:home"))
+    fields = [(name, value) for name, values in waiting.fields.items() for value in values]
+    typed = [value for _name, value in fields if " " in value.strip()]  # codes and choices tell a reader nothing
+    context = {"path": waiting.path, "fields": fields, "typed": typed}
+    return render(request, "identity/verder.html", context)
 
 
 @page(Permission.HOME_VIEW)

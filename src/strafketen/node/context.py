@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from strafketen.core.actor import Actor
 from strafketen.core.roles import NodeRole, PersonRole
+from strafketen.identity.keys import keys_are_off
 from strafketen.node import settings
-from strafketen.web.values import MenuItem, Shell
+from strafketen.web.values import MenuItem, Session, Shell
 
 LEAVE_URL = "https://www.buienradar.nl/"
+WARN_SECONDS = 120
+"""How long before the end of a log-in the page warns: time enough to read and to press one button."""
 _CASE = {PersonRole.VERBALISANT, PersonRole.OFFICIER, PersonRole.RECHTER, PersonRole.GRIFFIER}
 
 
@@ -34,8 +37,20 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             language_url=reverse("set_language"),
             demo=settings.NODE.demo,
             leave_url=LEAVE_URL if portal else "",
+            session=None if actor is None else _session(),
+            keys_url=reverse("identity:toetsen"),
+            keys_off=keys_are_off(request),
         )
     }
+
+
+def _session() -> Session:
+    return Session(
+        seconds=settings.SESSION_COOKIE_AGE,
+        warn_seconds=WARN_SECONDS,
+        extend_url=reverse("identity:verlengen"),
+        keep_url=reverse("identity:bewaren"),
+    )
 
 
 def _menu(actor: Actor, path: str) -> list[MenuItem]:

@@ -31,6 +31,23 @@ class MenuItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """How long a reader stays logged in without doing anything, and how they stay.
+
+    Attributes:
+        seconds: how long after the last request the log-in ends.
+        warn_seconds: how long before that end the page warns; at least 20 (WCAG 2.2.1).
+        extend_url: POST target that keeps the reader logged in.
+        keep_url: POST target that keeps what was typed when the log-in has ended; changes nothing else.
+    """
+
+    seconds: int
+    warn_seconds: int
+    extend_url: str
+    keep_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What stands around every page; the context variable is `shell`.
 
@@ -45,6 +62,9 @@ class Shell:
         language_url: POST target of Django's `set_language`; empty hides the switch.
         demo: whether every case here is invented; shows the mark "Fictieve zaak".
         leave_url: harmless outside page of "Snel verlaten"; portal of the victim only.
+        session: when the log-in ends; None when nobody is logged in.
+        keys_url: page with the list of keys.
+        keys_off: whether the reader switched single keys off (WCAG 2.1.4).
     """
 
     now: datetime
@@ -57,6 +77,9 @@ class Shell:
     language_url: str = ""
     demo: bool = False
     leave_url: str = ""
+    session: Session | None = None
+    keys_url: str = ""
+    keys_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

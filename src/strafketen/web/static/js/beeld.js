@@ -76,7 +76,7 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea')) return;
     if (event.key === ' ' && event.target.closest('button, a, summary, video, audio')) return;
-    if (document.documentElement.dataset.toetsen === 'uit') return;
+    if (document.documentElement.dataset.toetsen === 'uit' || document.querySelector('dialog[open]')) return;
     if (event.key === '[' || event.key === ']') {
       const field = document.getElementById(event.key === '[' ? 'van' : 'tot');
       if (field) field.value = clock(v.currentTime);

@@ -4,7 +4,7 @@
   const keys = { j: '.tools [rel=next]', k: '.tools [rel=prev]', n: '.viewer__nav [rel=next]', p: '.viewer__nav [rel=prev]', t: '[data-toets=t]', c: '[data-toets=c]', '+': '[data-toets="+"]', '-': '[data-toets="-"]', r: '[data-toets=r]' };
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable]')) return;
-    if (document.documentElement.dataset.toetsen === 'uit') return;
+    if (document.documentElement.dataset.toetsen === 'uit' || document.querySelector('dialog[open]')) return;
     if (event.key === '/') {
       const search = document.getElementById('q');
       if (search) { event.preventDefault(); search.focus(); }
