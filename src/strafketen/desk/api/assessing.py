@@ -13,8 +13,8 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.canonical import Json
 from strafketen.desk.api import schemas, shown
 from strafketen.desk.api.cases import Zaakpad
-from strafketen.desk.api.operations import Made, operation, when, who
 from strafketen.dossier import assessing
+from strafketen.identity.api.operations import Made, operation, when, who
 
 router = Router(tags=["vervolging en berechting"])
 _REFUSALS = (404, 409, 413, 422)

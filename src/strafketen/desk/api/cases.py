@@ -13,9 +13,9 @@ from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import NotFound
 from strafketen.desk.api import schemas, shown
-from strafketen.desk.api.operations import Made, operation, when, who
 from strafketen.dossier import actions, intake, queries
 from strafketen.exchange import queries as exchange
+from strafketen.identity.api.operations import Made, operation, when, who
 from strafketen.ledger import queries as ledger
 
 router = Router(tags=["zaken"])

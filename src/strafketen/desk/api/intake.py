@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from strafketen.chain import intake as journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.desk.api import schemas, shown
-from strafketen.desk.api.operations import Made, body_of, operation, when, who
-from strafketen.desk.api.problems import BadRequest, UnsupportedMedia, fields_of
 from strafketen.dossier.intake import NewDocument
+from strafketen.identity.api.operations import Made, body_of, operation, when, who
+from strafketen.identity.api.problems import BadRequest, UnsupportedMedia, fields_of
 
 router = Router(tags=["inname"])
 

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tokens, the description of the API, and the policy as others may ask it (AuthZEN Authorization API 1.0)."""
+"""The policy as systems may ask it (AuthZEN Authorization API 1.0)."""
 
 from __future__ import annotations
 
-import json
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router
 
 from strafketen.core.access.permissions import Permission
@@ -14,42 +13,12 @@ from strafketen.core.access.policy import Decision
 from strafketen.core.actor import Actor
 from strafketen.core.errors import NotFound
 from strafketen.core.roles import PersonRole
-from strafketen.desk.api import auth, schemas
-from strafketen.desk.api.operations import operation, when, who
+from strafketen.desk.api import schemas
 from strafketen.dossier import queries
 from strafketen.identity import access
+from strafketen.identity.api.operations import operation, when, who
 
 router = Router(tags=["toegang"])
-
-
-@operation(
-    router,
-    "POST",
-    "/token",
-    summary="Een token halen",
-    open_because="hier bewijst een systeem zich pas; het antwoord geeft niets dan een token of een weigering",
-    shown=False,
-)
-def get_token(request: HttpRequest) -> HttpResponse:
-    """Geeft een token voor vijftien minuten (RFC 6749, 4.4)."""
-    return auth.answer_token(request, at=when(request))
-
-
-@operation(
-    router,
-    "GET",
-    "/openapi.json",
-    summary="Deze beschrijving",
-    open_because="de beschrijving van de API is openbaar (NL API Design Rules, /core/doc-openapi)",
-    extra={"responses": {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}},
-)
-def get_openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's shape
-    """OpenAPI 3.1."""
-    from strafketen.desk.api.document import document
-
-    response = HttpResponse(json.dumps(document(), ensure_ascii=False), content_type="application/json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _subject(asked: schemas.Onderwerp, request: HttpRequest) -> Actor | None:
@@ -87,7 +56,7 @@ def _no(reason: str) -> Decision:
     permission=Permission.ACCESS_EVALUATE,
     gives=schemas.Toegangsbesluit,
     refusals=(413,),
-    asks_only=True,
+    no_key_because="wijzigt niets",
 )
 def evaluate_access(request: HttpRequest, body: schemas.Toegangsvraag) -> schemas.Toegangsbesluit:
     """Weigeren is de regel: wat geen regel toestaat, mag niet. Onbekend onderwerp of onbekende handeling: nee."""

@@ -14,9 +14,9 @@ from strafketen.core.dossier.case import CaseData, PersonData
 from strafketen.core.dossier.states import ReturnReason, StukState
 from strafketen.core.findings import Finding
 from strafketen.desk.api import schemas
-from strafketen.desk.api.fields import Given
 from strafketen.dossier.queries import DossierRow, DossierView, ManifestRow, StukRow
 from strafketen.exchange.queries import SentMessage
+from strafketen.identity.api.fields import Given
 
 DUTCH = ZoneInfo("Europe/Amsterdam")
 

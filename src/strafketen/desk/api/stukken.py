@@ -13,12 +13,12 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.desk.api import schemas, shown
 from strafketen.desk.api.cases import Stukpad, Zaakpad
-from strafketen.desk.api.fields import LINE
-from strafketen.desk.api.operations import Made, body_of, operation, when, who
-from strafketen.desk.api.problems import BadRequest, UnsupportedMedia
 from strafketen.dossier import actions, intake, queries
 from strafketen.dossier.actions import TakenIn
 from strafketen.dossier.queries import StukRow
+from strafketen.identity.api.fields import LINE
+from strafketen.identity.api.operations import Made, body_of, operation, when, who
+from strafketen.identity.api.problems import BadRequest, UnsupportedMedia
 from strafketen.media import queries as media
 
 router = Router(tags=["stukken"])

@@ -14,14 +14,15 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Router
+from ninja import NinjaAPI, Router
+from ninja.operation import Operation
 from pydantic import BaseModel
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.actor import Actor
-from strafketen.desk.api.auth import Bearer
-from strafketen.desk.api.problems import BadRequest, Problem
 from strafketen.identity import idempotency
+from strafketen.identity.api.auth import Bearer, Person
+from strafketen.identity.api.problems import BadRequest, Problem
 
 JSON = "application/json"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -49,16 +50,32 @@ class Declared:
         path: path below /api/v1.
         permission: what it needs; None when it is open to all.
         open_because: why it is open to all; empty when it is not.
+        no_key_because: why something that is no GET takes no Idempotency-Key; empty when it does.
     """
 
     method: str
     path: str
     permission: Permission | None
     open_because: str
+    no_key_because: str
 
 
-OPERATIONS: dict[str, Declared] = {}
-"""Operation id → what it declares. The authorisation test walks the API and looks every operation up here."""
+def declared_in(api: NinjaAPI) -> dict[str, tuple[Declared, Operation]]:
+    """Give operation id → what it declares, and the operation; the authorisation test walks every API with it.
+
+    Raises:
+        TypeError: an operation that was not declared with `operation`.
+    """
+    found = {}
+    for bound in api._get_bound_routers():  # noqa: SLF001 - the framework has no public walk
+        for path, view in bound.path_operations.items():
+            for item in view.operations:
+                declared = getattr(item.view_func, "declared", None)
+                if not isinstance(declared, Declared) or declared.path != path:
+                    raise TypeError(f"{path} is not declared with `operation`")
+                found[item.operation_id or ""] = (declared, item)
+    return found
+
 
 Result = BaseModel | Made | HttpResponse | None
 
@@ -72,7 +89,7 @@ IDEMPOTENCY_HEADER: dict[str, object] = {
 
 
 def who(request: HttpRequest) -> Actor:
-    """Give the system that asks; only behind `operation` with a permission."""
+    """Give the system or person that asks; only behind `operation` with a permission."""
     return cast("Actor", request.auth)  # type: ignore[attr-defined]  # set by ninja from what Bearer returns
 
 
@@ -137,8 +154,23 @@ class Keyed(Bearer):
         return super().__call__(request)
 
 
-_BEARER = Bearer()
-_KEYED = Keyed()
+class KeyedPerson(Person):
+    """Person, reading the body first as `Keyed` does."""
+
+    def __call__(self, request: HttpRequest) -> Any | None:  # noqa: ANN401 - ninja's shape
+        """Authenticate; keep the body in memory when its digest will be asked."""
+        if "Idempotency-Key" in request.headers:
+            body_of(request)
+        return super().__call__(request)
+
+
+_AUTH = {
+    (False, False): Bearer(),
+    (False, True): Keyed(),
+    (True, False): Person(),
+    (True, True): KeyedPerson(),
+}
+"""(for people, may be repeated) → who is let in."""
 
 
 def operation(  # noqa: PLR0913 - what an operation declares, each by name
@@ -154,7 +186,8 @@ def operation(  # noqa: PLR0913 - what an operation declares, each by name
     refusals: tuple[int, ...] = (),
     extra: dict[str, Any] | None = None,
     shown: bool = True,
-    asks_only: bool = False,
+    no_key_because: str = "",
+    people: bool = False,
 ) -> Callable[[Callable[..., Result]], Callable[..., HttpResponseBase]]:
     """Declare an operation.
 
@@ -170,11 +203,12 @@ def operation(  # noqa: PLR0913 - what an operation declares, each by name
         refusals: statuses of problems beside 400 and 401.
         extra: additions to its description in OpenAPI.
         shown: whether OpenAPI describes it.
-        asks_only: a POST that changes nothing, so that there is nothing to repeat.
+        no_key_because: why it takes no Idempotency-Key though it is no GET.
+        people: whoever is logged in asks, instead of a system with a token.
     """
     if (permission is None) == (not open_because):
         raise TypeError("an operation has a permission, or a reason to have none")
-    repeatable = method == "POST" and permission is not None and not asks_only
+    repeatable = method != "GET" and permission is not None and not no_key_because
 
     def declare(view: Callable[..., Result]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -185,14 +219,13 @@ def operation(  # noqa: PLR0913 - what an operation declares, each by name
             return result if isinstance(result, HttpResponse) else respond(_answer(result, status))
 
         run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  # ninja reads it here
-        run.permission = permission  # type: ignore[attr-defined]  # read by the authorisation test
         name = _camel(view.__name__)
-        OPERATIONS[name] = Declared(method, path, permission, open_because)
+        run.declared = Declared(method, path, permission, open_because, no_key_because)  # type: ignore[attr-defined]  # as above
         described = dict(extra or {})
         if repeatable:
             described["parameters"] = [*described.get("parameters", []), IDEMPOTENCY_HEADER]
         problems = {400, *refusals} | ({401, 403} if permission is not None else set())
-        auth = None if permission is None else _KEYED if repeatable else _BEARER
+        auth = None if permission is None else _AUTH[people, repeatable]
         router.api_operation(
             [method],
             path,

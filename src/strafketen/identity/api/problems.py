@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -18,7 +18,6 @@ from pydantic import BaseModel, Field
 from strafketen.core.access.policy import AccessDenied
 from strafketen.core.errors import Refusal
 from strafketen.core.findings import Finding
-from strafketen.dossier.actions import NotReadyToSend
 from strafketen.identity.access import record_refusal
 from strafketen.identity.middleware import status_of
 
@@ -64,6 +63,13 @@ class UnsupportedMedia(Refusal):
     """A body of a kind that is not read here."""
 
     code: ClassVar[str] = "onbekende_inhoud"
+
+
+@runtime_checkable
+class WithFindings(Protocol):
+    """A refusal that carries everything that holds the step back."""
+
+    findings: tuple[Finding, ...]
 
 
 class FieldProblem(BaseModel):
@@ -142,7 +148,7 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
         record_refusal(refusal)
     status = {BadRequest.code: 400, UnsupportedMedia.code: 415}.get(refusal.code) or status_of(refusal)
     findings = None
-    if isinstance(refusal, NotReadyToSend):
+    if isinstance(refusal, WithFindings):
         findings = [finding_problem(item) for item in refusal.findings]
     return answer(status, code=refusal.code, detail=refusal.text, findings=findings)
 
@@ -168,6 +174,11 @@ def of_fields(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
         "1 veld is niet goed. Kijk bij errors." if count == 1 else f"{count} velden zijn niet goed. Kijk bij errors."
     )
     return answer(400, code=BadRequest.code, detail=detail, errors=fields)
+
+
+def not_logged_in() -> HttpResponse:
+    """Answer that a person must log in; there is no scheme of RFC 9110 for a session, so that none is named."""
+    return answer(401, code="niet_aangemeld", detail="U bent niet ingelogd. Log in op /inloggen/ en probeer opnieuw.")
 
 
 def unauthorised() -> HttpResponse:
@@ -199,8 +210,8 @@ def not_allowed(allow: str) -> HttpResponse:
     return answer(405, code="methode_onbekend", detail=detail, headers={"Allow": allow})
 
 
-def install(api: NinjaAPI) -> None:
-    """Make every exception of the API a problem."""
+def install(api: NinjaAPI, *, people: bool) -> None:
+    """Make every exception of the API a problem; `people` log in, systems have a token."""
 
     def unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
         return answer(400, code=BadRequest.code, detail="Het verzoek is niet leesbaar. Controleer vorm en lengte.")
@@ -212,7 +223,7 @@ def install(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         Refusal: lambda _request, error: of_refusal(error),
         ValidationError: lambda _request, error: of_fields(error.errors),
-        AuthenticationError: lambda _request, _error: unauthorised(),
+        AuthenticationError: lambda _request, _error: not_logged_in() if people else unauthorised(),
         HttpError: unreadable,
         Http404: lambda request, _error: not_found(request),
         RequestDataTooBig: too_big,

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Systems prove themselves with client credentials (RFC 6749, 4.4) and then carry a short-lived token (RFC 6750)."""
+"""Systems prove themselves with client credentials (RFC 6749, 4.4) and then carry a short-lived token (RFC 6750).
+
+People have no token: where an operation is for them, they carry the session of their log-in and the form token.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import json
 import secrets
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import unquote_plus
 
 from django.conf import settings
@@ -19,16 +22,19 @@ from django.http import HttpRequest, HttpResponse
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
-from ninja.security import HttpBearer
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 
+from strafketen.core.access.policy import AccessDenied
 from strafketen.core.actor import Actor
-from strafketen.dossier.services import services
 from strafketen.identity import access
+from strafketen.ledger.services import services
 
 TOKEN_MINUTES = 15
 _ALGORITHM = "HS256"
 _KEY_PURPOSE = b"strafketen/api-token/1"
-MAX_FORM_BYTES = 8192
+SESSION_COOKIE = "sk_slachtofferportaal_sessie"
+"""The name in OpenAPI; a node puts its port in it, because cookies do not know ports."""
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +96,42 @@ class Bearer(HttpBearer):
         at = cast("datetime", request.at)  # type: ignore[attr-defined]  # set by AccessMiddleware
         client_id = client_of(token, at=at)
         return None if client_id is None else access.actor_of_system(client_id=client_id, at=at)
+
+
+class ForgedRequest(AccessDenied):
+    """A request with a session that does not show that it comes from our own pages."""
+
+    code: ClassVar[str] = "geen_formuliertoken"
+
+
+class Person(APIKeyCookie):
+    """Who is logged in at this node. The gate decides what that person may."""
+
+    param_name: str = SESSION_COOKIE
+
+    def __init__(self) -> None:
+        """Describe the session for OpenAPI."""
+        super().__init__(csrf=False)  # asked below, with a refusal of our own
+        self.openapi_security_schema.update(
+            description="De sessie van wie is ingelogd. In het echt draagt de naam de poort van het knooppunt. Een "
+            "verzoek dat iets wijzigt, stuurt ook het formuliertoken mee in X-CSRFToken.",
+        )
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """Give who is logged in.
+
+        Raises:
+            ForgedRequest: a request that changes something came without the form token of our own pages.
+        """
+        actor = cast("Actor | None", request.actor)  # type: ignore[attr-defined]  # set by AccessMiddleware
+        if key is None or actor is None:
+            return None
+        if check_csrf(request) is not None:
+            raise ForgedRequest("Stuur het formuliertoken mee in X-CSRFToken. Er is niets gewijzigd.")
+        return actor
 
 
 def _refused(error: str, description: str, *, status: int = 400) -> HttpResponse:

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The OpenAPI document, as the NL API Design Rules want it. `python -m strafketen.desk.api.document` prints it."""
+"""The OpenAPI document of an API, as the NL API Design Rules want it."""
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from ninja import NinjaAPI
+from pydantic import BaseModel
+
+from strafketen.identity.api.problems import Problem
 
 VERSION_HEADER = "API-Version"
 _REF = "#/components/schemas/{model}"
 _ERROR = 400
 _PROBLEM = "application/problem+json"
+_SCHEMES = {"oauth2": "token", "apiKey": "sessie"}
+"""Type of a security scheme → its name in the document."""
 
 
 def _version_header() -> dict[str, Any]:
@@ -32,41 +39,27 @@ def _answers(operation: dict[str, Any]) -> dict[str, Any]:
     return answers
 
 
-@lru_cache(maxsize=1)
-def document() -> dict[str, Any]:
-    """Give the document."""
-    # The framework reads its settings when it is imported; printing the document sets them first.
-    from strafketen.desk.api.problems import Problem
-    from strafketen.desk.api.schemas import InnameKop
-    from strafketen.desk.api.urls import api
-
+def document(api: NinjaAPI, *, models: Sequence[type[BaseModel]] = ()) -> dict[str, Any]:
+    """Give the document of an API; `models` are read from bodies that the framework does not parse."""
     made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="")))
-    for model in (Problem, InnameKop):
+    read: list[type[BaseModel]] = [Problem, *models]
+    for model in read:
         schema = model.model_json_schema(ref_template=_REF)
         made["components"]["schemas"].update(schema.pop("$defs", {}))
         made["components"]["schemas"][model.__name__] = schema
     schemes = made["components"]["securitySchemes"]
-    made["components"]["securitySchemes"] = {"token": next(iter(schemes.values()))}
+    kinds = {scheme["type"]: scheme for scheme in schemes.values()}
+    names = {scheme: _SCHEMES[described["type"]] for scheme, described in schemes.items()}
+    made["components"]["securitySchemes"] = {_SCHEMES[kind]: scheme for kind, scheme in kinds.items()}
     for methods in made["paths"].values():
         for operation in methods.values():
             operation["responses"] = _answers(operation)
             if "security" in operation:
-                operation["security"] = [{"token": []}]
+                operation["security"] = [{names[name]: []} for item in operation["security"] for name in item]
     loaded: dict[str, Any] = json.loads(json.dumps(made, sort_keys=True))
     return loaded
 
 
-def text() -> str:
-    """Give the document as docs/openapi/strafketen-v1.json holds it."""
-    return json.dumps(document(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    import os
-    import sys
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strafketen.node.settings")
-    import django
-
-    django.setup()
-    sys.stdout.write(text())
+def text(described: Mapping[str, Any]) -> str:
+    """Give a document as docs/openapi holds it."""
+    return json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -55,4 +55,5 @@ Tekst = Annotated[str, StringConstraints(min_length=1, max_length=60_000, patter
 Toelichting = Annotated[str, StringConstraints(max_length=2000, pattern=PARAGRAPHS)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_in_our_time)]
+Dag = Annotated[date, BeforeValidator(_text)]
 Geheel = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=2**53 - 1)]
