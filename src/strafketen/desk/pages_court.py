@@ -18,7 +18,7 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.states import DossierState, StukState
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.core.events import EventCode
-from strafketen.desk import pages_reading, reading, shown
+from strafketen.desk import citing, pages_reading, proving, reading, recordings, shown
 from strafketen.dossier import actions, assessing, queries
 from strafketen.dossier.forms import StukForm, VonnisForm, ZittingForm
 from strafketen.dossier.queries import DossierView, StukRow
@@ -60,7 +60,7 @@ def plan(request: HttpRequest, dossier: str) -> HttpResponseBase:
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="zitting_plannen"),
         "stappen": shown.steps(view, _STEPS),
-        "controle": reading.checks(view),
+        "controle": proving.checks(view),
         "bevindingen": (),
         "controle_at": view.row.changed_at,
         "feiten": pages_reading.facts(view),
@@ -85,15 +85,15 @@ def hearing_room(request: HttpRequest, dossier: str) -> HttpResponseBase:
     if hearing is None:
         raise Conflict("Er is nog geen zitting gepland. Plan eerst de zitting.")
     readable = [stuk for stuk in view.stukken if stuk.digest]
-    asked = pages_reading.number_of(request.GET.get("stuk"), readable[0].number if readable else 0)
+    asked = shown.number_of(request.GET.get("stuk"), readable[0].number if readable else 0)
     stuk = next((item for item in readable if item.number == asked), None)
     if stuk is None:
         raise NotFound(f"Stuk {asked} staat niet in dit dossier.")
     actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     last = view.manifests[-1]
-    number = min(max(1, pages_reading.number_of(request.GET.get("p"), 1)), max(1, stuk.page_count))
-    chosen = pages_reading.number_of(request.GET.get("citaat"), 0)
-    quotes = tuple(_in_room(dossier, item) for item in pages_reading.citations(view, chosen))
+    number = min(max(1, shown.number_of(request.GET.get("p"), 1)), max(1, stuk.page_count))
+    chosen = shown.number_of(request.GET.get("citaat"), 0)
+    quotes = tuple(_in_room(dossier, item) for item in citing.citations(view, chosen))
     current = next((item for item in quotes if item.current), None)
     context = {
         "zaak": Shown(title=view.row.title, number=view.row.number, version=last.version),
@@ -120,8 +120,8 @@ def hearing_room(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "citaat": current,
         "citaten": quotes,
         "gelijk": Shown(
-            ok=all(check.ok for check in reading.checks(view)),
-            words=reading.spoken(last.root),
+            ok=all(check.ok for check in proving.checks(view)),
+            words=proving.spoken(last.root),
             bewijs_url=reverse("desk:bewijs", args=[dossier]),
             text="",
         ),
@@ -148,7 +148,7 @@ def _room_page(view: DossierView, stuk: StukRow, number: int, chosen: int, *, re
 
 
 def _room_media(request: HttpRequest, stuk: StukRow) -> Shown:
-    recording = reading.recording(stuk, subject=actor(request).id, at=moment(request))
+    recording = recordings.recording(stuk, subject=actor(request).id, at=moment(request))
     return Shown(
         kind="video" if stuk.kind == "beeld" else "audio",
         src=recording.src,
@@ -158,7 +158,7 @@ def _room_media(request: HttpRequest, stuk: StukRow) -> Shown:
         poster_url="",
         captions_url="",
         duration_seconds=recording.duration_seconds,
-        start_seconds=min(reading.parse_clock(request.GET.get("t") or "0"), recording.duration_seconds),
+        start_seconds=min(recordings.parse_clock(request.GET.get("t") or "0"), recording.duration_seconds),
         frame_rate=recording.frame_rate,
     )
 
@@ -205,7 +205,7 @@ def judgment(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "tenlastelegging": next(
             (reading.charge(item) for item in view.stukken if item.kind == "dagvaarding" and item.blob), ""
         ),
-        "citaten": pages_reading.citations(view),
+        "citaten": citing.citations(view),
         "ladders": tuple(
             Shown(to=message.receiver_name, subject=message.subject, ladder=shown.ladder(message, at))
             for message in exchange.sent_for(dossier)

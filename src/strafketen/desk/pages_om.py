@@ -18,13 +18,14 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.states import DossierState, StukState
 from strafketen.core.errors import Conflict
 from strafketen.core.events import EventCode
-from strafketen.desk import pages_reading, reading, shown
+from strafketen.desk import pages_reading, proving, shown
 from strafketen.dossier import assessing, queries
 from strafketen.dossier.forms import DagvaardingForm, ParketnummerForm, RetourForm, StukForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
+from strafketen.web import chain_words
 
 _ASSESSING = {DossierState.ONTVANGEN, DossierState.IN_BEOORDELING}
 _DECIDING = {DossierState.GEACCEPTEERD, DossierState.DAGVAARDING_OPGEMAAKT}
@@ -81,7 +82,7 @@ def _assess(
         "zaak": shown.zaak(view, actor=actor(request), current="beoordelen"),
         "stappen": shown.steps(view, _STEPS),
         "wacht_tekst": _WAITING.get(row.state, ""),
-        "controle": reading.checks(view),
+        "controle": proving.checks(view),
         "bevindingen": shown.findings(view.findings, view),
         "controle_at": row.changed_at,
         "feiten": pages_reading.facts(view),
@@ -152,7 +153,7 @@ def couple(request: HttpRequest, dossier: str) -> HttpResponseBase:
                 actor=actor(request), at=moment(request), dossier=dossier, parketnummer=number
             )
         except Conflict as refusal:
-            form.add_error("parketnummer", refusal.text)
+            form.add_error("parketnummer", chain_words.plain(refusal.text))
         else:
             messages.success(request, _("Het parketnummer is gekoppeld."))
             return _back(dossier)

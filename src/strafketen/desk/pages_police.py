@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages on which the police compose a dossier."""
+"""Pages on which the police open, compose and send a dossier."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from types import SimpleNamespace as Shown
 from typing import Any
 
@@ -19,21 +18,21 @@ from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import RETURN_WORDS, DossierState, ReturnReason, StukState
-from strafketen.core.errors import Conflict, Malformed, Refusal
-from strafketen.core.events import EventCode
+from strafketen.core.errors import Malformed
 from strafketen.core.findings import Severity
 from strafketen.core.stukken import KINDS, SECTIONS
-from strafketen.desk import pages_reading, reading, shown
-from strafketen.dossier import actions, drafts, queries, withdrawing
+from strafketen.desk import shown
+from strafketen.dossier import actions, queries, withdrawing
 from strafketen.dossier.actions import NotReadyToSend
-from strafketen.dossier.forms import STUK_FORMS, PersoonFormSet, StukForm, UploadForm, ZaakForm
+from strafketen.dossier.forms import STUK_FORMS, PersoonFormSet, ZaakForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity.web import actor, moment, page
-from strafketen.media.actions import MAX_UPLOAD_BYTES
+from strafketen.web import chain_words
 from strafketen.web.values import Job
 
 UNPROCESSABLE = 422
+
 LATER = frozenset({12, 13})
 """Sections that OM and court fill: vervolging and uitspraak."""
 
@@ -56,7 +55,7 @@ def new_case(request: HttpRequest) -> HttpResponseBase:
             try:
                 dossier = journeys.open_dossier(actor=actor(request), at=moment(request), case=form.case(people))
             except Malformed as refusal:
-                form.add_error(None, refusal.text)
+                form.add_error(None, chain_words.plain(refusal.text))
             else:
                 return HttpResponseRedirect(reverse("desk:samenstellen", args=[dossier]))
         if not more:
@@ -159,9 +158,9 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: b
         first_page=stuk.first_page,
         state=state,
         state_label=label,
-        state_note=stuk.failure or signed,
+        state_note=shown.failure(stuk) or signed,
         sha256=stuk.digest,
-        view_url=_view_url(dossier, stuk) if stuk.digest else "",
+        view_url=shown.stuk_url(dossier, stuk) if stuk.digest else "",
         edit_url=reverse("desk:procesverbaal", args=[dossier, stuk.id]) if building and draft else "",
         describe_url="",
         sign_url=reverse("desk:ondertekenen", args=[dossier, stuk.id])
@@ -170,11 +169,6 @@ def _stuk(request: HttpRequest, view: DossierView, stuk: StukRow, *, building: b
         remove_url=reverse("desk:verwijderen", args=[dossier, stuk.id]) if removable else "",
         warnings=remarks if stuk.state != StukState.ONDERTEKEND else [],
     )
-
-
-def _view_url(dossier: str, stuk: StukRow) -> str:
-    name = "desk:beeld" if stuk.is_media else "desk:dossier"
-    return shown.address(name, dossier, stuk=stuk.number)
 
 
 def _additions(dossier: str) -> tuple[Shown, ...]:
@@ -195,7 +189,7 @@ def _additions(dossier: str) -> tuple[Shown, ...]:
 
 def _returned(view: DossierView) -> Shown | None:
     row = view.row
-    if row.state is not DossierState.RETOUR:
+    if row.state is not DossierState.RETOUR or not row.return_reason:
         return None
     return Shown(
         at=row.changed_at,
@@ -221,125 +215,6 @@ def _jobs(view: DossierView) -> tuple[Job, ...]:
             note=_("U kunt doorwerken. Ververs de pagina om te zien of het klaar is."),
         ),
     )
-
-
-@page(Permission.STUK_ADD)
-@require_http_methods(["GET", "POST"])
-def procesverbaal(
-    request: HttpRequest, dossier: str, stuk: str | None = None, kind: str | None = None
-) -> HttpResponseBase:
-    """Write a procesverbaal in a structured form."""
-    view = queries.view_dossier(
-        actor=actor(request), at=moment(request), dossier=dossier, permission=Permission.STUK_ADD
-    )
-    row = next((item for item in view.stukken if item.id == stuk), None)
-    chosen = row.kind if row is not None else kind or ""
-    if not chosen.startswith("procesverbaal") or chosen not in STUK_FORMS:
-        raise Conflict("Dit stuk is geen proces-verbaal en wordt niet met dit formulier gemaakt.")
-    form_class = STUK_FORMS[chosen]
-    status = 200
-    if request.method == "POST":
-        form = _prepared(form_class(request.POST), view)
-        if form.is_valid():
-            saved = actions.write_procesverbaal(
-                actor=actor(request),
-                at=moment(request),
-                dossier=dossier,
-                kind=chosen,
-                content=form.content(),
-                stuk=None if row is None else row.id,
-            )
-            messages.success(request, _("Het concept is bewaard."))
-            if request.POST.get("doe") == "klaar":
-                return HttpResponseRedirect(f"{reverse('desk:samenstellen', args=[dossier])}#stuk-{saved}")
-            wanted = "?voorbeeld=1" if request.POST.get("doe") == "voorbeeld" else ""
-            return HttpResponseRedirect(reverse("desk:procesverbaal", args=[dossier, saved]) + wanted)
-        status = UNPROCESSABLE
-    else:
-        initial = _initial(request, view) if row is None else StukForm.initial_of(row.content)
-        form = _prepared(form_class(initial=initial), view)
-    context = {
-        "zaak": shown.zaak(view, actor=actor(request), current="samenstellen"),
-        "heading": KINDS[chosen].title,
-        "stuknummer": None if row is None else row.number,
-        "form": form,
-        "secties": _sections(form),
-        "treffers": (),
-        "handtekeningen": (),
-        "saved_at": None if row is None else _saved_at(view, row),
-        **_preview(request, view, row),
-        "post_url": request.path,
-        "back_url": reverse("desk:samenstellen", args=[dossier]),
-    }
-    return render(request, "dossier/procesverbaal_form.html", context, status=status)
-
-
-def _saved_at(view: DossierView, row: StukRow) -> datetime:
-    """Give when a draft was last saved."""
-    words = f" {row.number} "
-    changed = (step.at for step in reversed(view.steps) if step.code == EventCode.STUK_CHANGED and words in step.text)
-    return next(changed, row.made_at)
-
-
-def _preview(request: HttpRequest, view: DossierView, row: StukRow | None) -> dict[str, object]:
-    """Show how a page of the draft will look, when asked; words that cannot be set are told now and not at signing."""
-    asked = request.GET.get("voorbeeld", "")
-    if row is None or not asked.isdigit() or request.method == "POST":
-        return {"voorbeeld": None, "voorbeeld_fout": ""}
-    try:
-        pages = drafts.page_count(actor=actor(request), at=moment(request), dossier=view.row.id, stuk=row.id)
-    except Refusal as refusal:
-        return {"voorbeeld": None, "voorbeeld_fout": refusal.text}
-    number = min(max(1, int(asked[:4])), pages)
-    base = reverse("desk:procesverbaal", args=[view.row.id, row.id])
-    return {
-        "voorbeeld": Shown(
-            image_url=reading.image_url(view, row, number, pages_reading.PAGE_WIDTHS[0], reader=actor(request).id),
-            width=pages_reading.A4[0],
-            height=pages_reading.A4[1],
-            page=number,
-            pages=pages,
-            made_at=_saved_at(view, row),
-            previous_url=f"{base}?voorbeeld={number - 1}#deel-3" if number > 1 else "",
-            next_url=f"{base}?voorbeeld={number + 1}#deel-3" if number < pages else "",
-        ),
-        "voorbeeld_fout": "",
-    }
-
-
-def _sections(form: StukForm) -> tuple[Shown, ...]:
-    return tuple(
-        Shown(title=title, hint=hint, velden=[form[name] for name in names], personen=False)
-        for title, hint, names in form.sections
-    )
-
-
-def _initial(request: HttpRequest, view: DossierView) -> dict[str, Any]:
-    """Fill in what is known already."""
-    from django.utils import timezone
-
-    now = timezone.localtime(moment(request))
-    committed = timezone.localtime(view.row.committed_from)
-    aangever = next((p.full_name for p in view.personen if "aangever" in p.rollen), "")
-    return {
-        "aangever": aangever,
-        "plaats": view.row.place,
-        "gepleegd_datum": committed.date(),
-        "gepleegd_tijd": committed.time(),
-        "gezien_datum": committed.date(),
-        "gezien_tijd": committed.time(),
-        "opgenomen_datum": now.date(),
-        "opgenomen_tijd": now.time(),
-    }
-
-
-def _prepared(form: StukForm, view: DossierView) -> StukForm:
-    """Offer the recordings of this dossier as what a stuk may describe."""
-    field: Any = form.fields.get("opnamen")
-    if field is not None:
-        recordings = [stuk for stuk in view.stukken if stuk.is_media]
-        field.choices = [(stuk.id, f"{stuk.number}. {stuk.title}") for stuk in recordings]
-    return form
 
 
 @page(Permission.STUK_SIGN)
@@ -395,89 +270,6 @@ def _home_of(request: HttpRequest, view: DossierView) -> str:
 
 
 @page(Permission.STUK_ADD)
-@require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, dossier: str) -> HttpResponseBase:
-    """Say what a file is, then send its bytes straight to the byte server."""
-    view = queries.view_dossier(
-        actor=actor(request), at=moment(request), dossier=dossier, permission=Permission.STUK_ADD
-    )
-    form, status = UploadForm(), 200
-    if request.method == "POST":
-        form = UploadForm(request.POST)
-        if form.is_valid():
-            made = actions.make_room(
-                actor=actor(request),
-                at=moment(request),
-                dossier=dossier,
-                kind=form.cleaned_data["soort"],
-                title=form.cleaned_data["titel"],
-            )
-            return HttpResponseRedirect(f"{request.path}?plaats={made}")
-        status = UNPROCESSABLE
-    place = _place(request, dossier) if request.GET.get("plaats") else None
-    received = tuple(
-        Shown(
-            name=stuk.title,
-            size_bytes=stuk.size_bytes,
-            sha256=stuk.digest,
-            state_label=shown.stuk_state(stuk)[1],
-            state_kind={"klaar": "klaar", "fout": "fout"}.get(shown.stuk_state(stuk)[0], "bezig"),
-            note=stuk.failure,
-            url=_view_url(dossier, stuk),
-        )
-        for stuk in view.stukken
-        if stuk.kind not in STUK_FORMS
-    )
-    context = {
-        "zaak": shown.zaak(view, actor=actor(request), current="samenstellen"),
-        "form": form,
-        "post_url": request.path,
-        "upload": place,
-        "ontvangen": received,
-        "back_url": reverse("desk:samenstellen", args=[dossier]),
-    }
-    return render(request, "dossier/upload.html", context, status=status)
-
-
-def _place(request: HttpRequest, dossier: str) -> Shown:
-    """Give the place where the bytes of a file go; the same address again goes on where it was."""
-    upload_id = request.GET["plaats"]
-    done = f"{reverse('desk:ingenomen', args=[dossier])}?upload={upload_id}"
-    room = actions.open_place(
-        actor=actor(request),
-        at=moment(request),
-        dossier=dossier,
-        upload=upload_id,
-        return_url=request.build_absolute_uri(done),
-    )
-    kind = str(room.purpose["kind"])
-    return Shown(
-        form_url=room.form_url,
-        tus_url=room.tus_url,
-        token=room.token,
-        done_url=done,
-        accept="video/*,audio/*,.mkv" if kind in actions.MEDIA_KINDS else ".pdf",
-        max_bytes=MAX_UPLOAD_BYTES,
-        title=str(room.purpose["title"]),
-        upload_id=room.upload_id,
-    )
-
-
-@page(Permission.STUK_ADD)
-def taken_in(request: HttpRequest, dossier: str) -> HttpResponseBase:
-    """Take a finished upload into the dossier; opened twice it is done once."""
-    taken = actions.take_in_upload(
-        actor=actor(request), at=moment(request), dossier=dossier, upload=request.GET.get("upload", "")
-    )
-    if taken.known:
-        words = _("Dit bestand zat al in het dossier, als nummer %(number)s. Controlecode: %(digest)s")
-    else:
-        words = _("Bestand %(number)s is binnen. Controlecode: %(digest)s")
-    messages.success(request, words % {"number": taken.number, "digest": taken.digest})
-    return HttpResponseRedirect(f"{reverse('desk:samenstellen', args=[dossier])}#stuk-{taken.stuk_id}")
-
-
-@page(Permission.STUK_ADD)
 @require_POST
 def withdraw(request: HttpRequest, dossier: str, stuk: str) -> HttpResponseBase:
     """Take a stuk out of the dossier before it was ever sent; what it was stays on the list of what happened."""
@@ -495,7 +287,7 @@ def send(request: HttpRequest, dossier: str) -> HttpResponseBase:
     try:
         journeys.send_to_om(actor=actor(request), at=moment(request), dossier=dossier)
     except NotReadyToSend as refusal:
-        messages.error(request, refusal.text)
+        messages.error(request, chain_words.plain(refusal.text))
         return _compose(request, dossier, status=UNPROCESSABLE)
     messages.success(request, _("Het dossier is samengesteld, verzegeld en verstuurd. Hier ziet u of het aankomt."))
     return HttpResponseRedirect(reverse("desk:samenstellen", args=[dossier]))

@@ -9,8 +9,9 @@ from types import SimpleNamespace as Shown
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from strafketen.core.actor import Actor
 from strafketen.core.dossier.states import DossierState, StukState
@@ -20,6 +21,7 @@ from strafketen.core.findings import Finding, Severity
 from strafketen.core.roles import PersonRole
 from strafketen.dossier.queries import DossierRow, DossierView, StepRow, StukRow
 from strafketen.exchange.queries import SentMessage
+from strafketen.web import chain_words
 from strafketen.web.values import Ladder, Tab
 
 _RUNGS = (Rung.DELIVERED, Rung.VERIFIED, Rung.ACCEPTED, Rung.VISIBLE)
@@ -78,7 +80,7 @@ def last_message(sent: SentMessage | None, arrived: StepRow | None, now: datetim
 
 def rung_words(rung: Rung) -> str:
     """Say a rung in words."""
-    return RUNG_WORDS[rung]
+    return _(RUNG_WORDS[rung])
 
 
 def zaak(view: DossierView, *, actor: Actor, current: str, action: Shown | None = None) -> Shown:
@@ -88,7 +90,7 @@ def zaak(view: DossierView, *, actor: Actor, current: str, action: Shown | None 
     return Shown(
         title=row.title,
         number=row.number,
-        number_label=row.number_label,
+        number_label=_(row.number_label),
         verdachte=view.verdachte,
         custody="",
         version=view.manifests[-1].version if view.manifests else None,
@@ -149,11 +151,11 @@ def findings(
                 url = f"{reverse('desk:procesverbaal', args=[view.row.id, stuk.id])}#id_{field}"
         shown.append(
             Shown(
-                text=finding.text,
+                text=chain_words.html(finding.text),
                 severity=finding.severity.value,
                 place_url=url,
                 place_label=label,
-                source=finding.source,
+                source=chain_words.dutch(finding.source),
                 code=finding.code,
             )
         )
@@ -162,8 +164,7 @@ def findings(
 
 def _read_url(view: DossierView, stuk: StukRow) -> str:
     """Give the page on which a stuk is read; nothing while it has no pages."""
-    name = "desk:beeld" if stuk.is_media else "desk:dossier"
-    return address(name, view.row.id, stuk=stuk.number) if stuk.digest else ""
+    return stuk_url(view.row.id, stuk) if stuk.digest else ""
 
 
 def count(found: Iterable[Finding], severity: Severity) -> int:
@@ -179,21 +180,42 @@ def stuk_kind(stuk: StukRow) -> str:
 
 
 _STATE_SHOWN = {
-    StukState.CONCEPT: ("te tekenen", "Te ondertekenen"),
-    StukState.IN_ONDERTEKENING: ("bezig", "Wordt ondertekend"),
-    StukState.ONDERTEKEND: ("getekend", "Ondertekend"),
-    StukState.IN_ONDERZOEK: ("bezig", "Wordt gecontroleerd"),
-    StukState.INGENOMEN: ("klaar", "Klaar"),
-    StukState.MISLUKT: ("fout", "Niet bruikbaar"),
+    StukState.CONCEPT: ("te tekenen", gettext_lazy("Te ondertekenen")),
+    StukState.IN_ONDERTEKENING: ("bezig", gettext_lazy("Wordt ondertekend")),
+    StukState.ONDERTEKEND: ("getekend", gettext_lazy("Ondertekend")),
+    StukState.IN_ONDERZOEK: ("bezig", gettext_lazy("Wordt gecontroleerd")),
+    StukState.INGENOMEN: ("klaar", gettext_lazy("Klaar")),
+    StukState.MISLUKT: ("fout", gettext_lazy("Niet bruikbaar")),
 }
 
 
 def stuk_state(stuk: StukRow) -> tuple[str, str]:
     """Give the state of a stuk as templates know it, and in words."""
-    return _STATE_SHOWN[StukState(stuk.state)]
+    state, words = _STATE_SHOWN[StukState(stuk.state)]
+    return state, str(words)
+
+
+def failure(stuk: StukRow) -> SafeString:
+    """Say why a stuk failed, in the language of the page; empty when it did not."""
+    return chain_words.html(stuk.failure)
+
+
+def roles(rollen: Iterable[str]) -> str:
+    """Name what a person is in a zaak, as the head of a line."""
+    return ", ".join(_(rol) for rol in rollen).capitalize()
 
 
 def address(name: str, dossier: str, **query: object) -> str:
     """Give the address of a page of a dossier with a query."""
     asked = {key: value for key, value in query.items() if value is not None}
     return reverse(name, args=[dossier]) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def stuk_url(dossier: str, stuk: StukRow) -> str:
+    """Give the page on which a stuk is read, or a recording played."""
+    return address("desk:beeld" if stuk.is_media else "desk:dossier", dossier, stuk=stuk.number)
+
+
+def number_of(text: str | None, default: int) -> int:
+    """Read a number from an address; anything else counts as the default."""
+    return int(text) if text and text.isdigit() and len(text) < 7 else default  # noqa: PLR2004 - seven digits is past any page
