@@ -4,16 +4,24 @@
 from __future__ import annotations
 
 import re
+import signal
+import ssl
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree, rmtree
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from journeys import looking
 from running_chain import free_base_port
@@ -120,6 +128,59 @@ def test_plain_http_outside_this_computer_does_not_start(short: Path) -> None:
         assert "Traceback" not in done.stderr
         (directory / "node.toml").write_text(before, "utf-8")
     assert not (directory / "postgres").exists()
+
+
+def self_made(folder: Path, name: str) -> None:
+    """Write a certificate and key for a host name, as an operator gets them from an authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "web.crt").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "web.key").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    )
+
+
+def test_a_node_with_a_certificate_of_its_own_is_reached_from_outside_over_tls_only(short: Path) -> None:
+    directory = made(short, "rechtspraak", "00000099000000003000", free_base_port())
+    self_made(directory, "localhost")
+    port = load(directory).web_port
+    outside = f"https://localhost:{port}"
+    change(
+        directory,
+        host="0.0.0.0",  # noqa: S104 - with TLS it may
+        public_url=outside,
+        bytes_url=f"https://localhost:{port + 1}",
+        tls_certificate="web.crt",
+        tls_key="web.key",
+    )
+    command = [sys.executable, "-m", "strafketen.node.cli", "node", "run", str(directory)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        try:
+            assert running.stderr is not None
+            told = b""
+            while b"Stop met Ctrl-C" not in told:
+                line = running.stderr.readline()
+                assert line, told.decode()
+                told += line
+            context = ssl.create_default_context(cafile=str(directory / "web.crt"))
+            with httpx.Client(verify=context, trust_env=False) as client:
+                answer = client.get(f"{outside}/inloggen/")
+                assert answer.status_code == 200
+                assert all("Secure" in cookie for cookie in answer.headers.get_list("Set-Cookie"))
+                assert client.get(f"https://localhost:{port + 1}/").status_code < 500
+                for plain in (port, port + 1):
+                    with pytest.raises(httpx.TransportError):
+                        client.get(f"http://localhost:{plain}/inloggen/")
+        finally:
+            running.send_signal(signal.SIGINT)
 
 
 def test_a_cut_off_enrolment_goes_on_where_it_was(short: Path) -> None:

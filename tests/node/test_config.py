@@ -45,7 +45,8 @@ hosts = st.from_regex(r"[a-z][a-z0-9-]{0,20}(\.[a-z]{2,6})?", fullmatch=True)
 @st.composite
 def configs(draw: st.DrawFn) -> NodeConfig:
     web, exchange, files = draw(st.lists(ports, min_size=3, max_size=3, unique=True))
-    outside = draw(st.booleans())
+    tls = draw(st.booleans())
+    outside = tls and draw(st.booleans())
     near = draw(st.booleans())
     return NodeConfig(
         directory=DIRECTORY,
@@ -58,8 +59,8 @@ def configs(draw: st.DrawFn) -> NodeConfig:
         web_port=web,
         bytes_port=files,
         exchange_port=exchange,
-        public_url=f"https://{draw(hosts)}" if outside else f"http://localhost:{web}",
-        bytes_url=f"https://{draw(hosts)}:{files}" if outside else f"http://127.0.0.1:{files}",
+        public_url=f"https://{draw(hosts)}" if tls else f"http://localhost:{web}",
+        bytes_url=f"https://{draw(hosts)}:{files}" if tls else f"http://127.0.0.1:{files}",
         exchange_url=f"https://{draw(hosts)}:{exchange}",
         tsa_url=draw(st.sampled_from(["", "http://tsa.example/"])),
         database=DatabaseConfig(
@@ -71,6 +72,11 @@ def configs(draw: st.DrawFn) -> NodeConfig:
         ),
         workers=draw(st.integers(min_value=1, max_value=64)),
         threads=draw(st.integers(min_value=1, max_value=256)),
+        exchange_host=draw(st.sampled_from(["", "0.0.0.0"])),  # noqa: S104 - what is configured, nothing is bound
+        # Files that are there on any machine that runs these tests: only their presence is looked at.
+        tls_certificate=__file__ if tls else "",
+        tls_key=__file__ if tls else "",
+        contact_email=draw(st.sampled_from(["", "beheer@om.example"])),
     )
 
 
@@ -87,9 +93,9 @@ def test_every_setting_is_written() -> None:
     assert set(table["database"]) == {field.name for field in fields(DatabaseConfig)}
 
 
-def changed(key: str, value: str, *, database: bool = False) -> str:
+def changed(key: str, value: str, *, database: bool = False, sound: NodeConfig = SOUND) -> str:
     """Give the text of a sound configuration with one value replaced; an empty value leaves the line out."""
-    head, separator, tail = write(SOUND).partition("[database]")
+    head, separator, tail = write(sound).partition("[database]")
     part = tail if database else head
     line = f"{key} = {value}\n" if value else ""
     assert re.search(rf"^{key} = .*\n", part, re.MULTILINE), f"{key} is not a setting"
@@ -131,6 +137,7 @@ WRONG = [
         )
     ),
     ("exchange_url", '"http://127.0.0.1:8702"', False),
+    *(("contact_email", value, False) for value in ('"beheer"', '"@om.example"', '"a b@om.example"', '"a@om"', "1")),
     *(("tsa_url", value, False) for value in ("1", "false")),
     *(("host", value, True) for value in ('""', "1", "")),
     *(("port", value, True) for value in ("0", "65536", '"5432"', "true")),
@@ -149,15 +156,28 @@ def test_a_wrong_value_is_refused_by_its_name(key: str, value: str, *, database:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "om.example"])  # noqa: S104 - nothing is bound
-@pytest.mark.parametrize("plain", ["public_url", "bytes_url"])
-def test_plain_http_outside_loopback_is_refused(host: str, plain: str) -> None:
-    safe = replace(SOUND, host=host, public_url="https://om.example", bytes_url="https://bytes.example")
-    assert parse(write(safe), directory=DIRECTORY) == safe
-    address = "http://127.0.0.1:8700"
-    unsafe = replace(safe, public_url=address) if plain == "public_url" else replace(safe, bytes_url=address)
-    with pytest.raises(ConfigRefused, match=plain) as refused:
-        parse(write(unsafe), directory=DIRECTORY)
+def test_plain_http_outside_loopback_is_refused(host: str) -> None:
+    behind_a_proxy = replace(SOUND, public_url="https://om.example", bytes_url="https://bytes.example")
+    assert parse(write(behind_a_proxy), directory=DIRECTORY) == behind_a_proxy
+    plain = replace(behind_a_proxy, host=host)
+    with pytest.raises(ConfigRefused, match="tls_certificate") as refused:
+        parse(write(plain), directory=DIRECTORY)
     assert host in refused.value.text
+    safe = replace(plain, tls_certificate=__file__, tls_key=__file__)
+    assert parse(write(safe), directory=DIRECTORY) == safe
+    for key in ("public_url", "bytes_url"):
+        with pytest.raises(ConfigRefused, match=key):
+            parse(changed(key, '"http://127.0.0.1:8700"', sound=safe), directory=DIRECTORY)
+
+
+def test_a_certificate_needs_its_key_and_both_must_be_there() -> None:
+    https = replace(SOUND, public_url="https://om.example", bytes_url="https://bytes.example")
+    with pytest.raises(ConfigRefused, match="tls_key"):
+        parse(write(replace(https, tls_certificate=__file__)), directory=DIRECTORY)
+    with pytest.raises(ConfigRefused, match="tls_certificate"):
+        parse(write(replace(https, tls_key=__file__)), directory=DIRECTORY)
+    with pytest.raises(ConfigRefused, match=r"tls_key.*is-er-niet\.pem"):
+        parse(write(replace(https, tls_certificate=__file__, tls_key="is-er-niet.pem")), directory=DIRECTORY)
 
 
 def test_a_database_elsewhere_needs_an_encrypted_connection() -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -60,17 +61,28 @@ def logins(state: Path) -> tuple[Login, ...]:
     )
 
 
-def _answers(url: str) -> bool:
-    """Tell whether a page or service answers at all."""
+def _near(host: str) -> str:
+    """Give the address at which this machine itself reaches a server that binds to `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+
+
+def _answers(config: NodeConfig) -> bool:
+    """Tell whether the pages answer at all, asked here and not by way of a proxy in front of them."""
+    host = _near(config.host)
+    scheme = "http" if config.tls is None else "https"
+    url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{config.web_port}/inloggen/"
+    headers = {"Host": urlsplit(config.public_url).netloc}
     with suppress(httpx.HTTPError):
-        return httpx.get(url, timeout=5, trust_env=False).status_code < httpx.codes.INTERNAL_SERVER_ERROR
+        # Whether the certificate is right for the public name is for browsers to judge; here only life counts.
+        answer = httpx.get(url, headers=headers, timeout=5, trust_env=False, verify=False)  # noqa: S501 - as said
+        return answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR
     return False
 
 
-def _listens(port: int) -> bool:
+def _listens(host: str, port: int) -> bool:
     import socket
 
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    with suppress(OSError), socket.create_connection((_near(host), port), timeout=1):
         return True
     return False
 
@@ -180,7 +192,7 @@ class ChainOfNodes:
             Child(
                 name="tijdstempels",
                 run=partial(serving.run_tsa, self.state / "tsa", "127.0.0.1", tsa_port),
-                ready=partial(_listens, tsa_port),
+                ready=partial(_listens, "127.0.0.1", tsa_port),
             )
         )
         for config in configs.values():
@@ -197,12 +209,12 @@ def children_of(config: NodeConfig) -> tuple[Child, ...]:
         Child(
             name=f"{role}-web",
             run=partial(serving.run_web, config.directory),
-            ready=partial(_answers, f"{config.public_url}/inloggen/"),
+            ready=partial(_answers, config),
         ),
         Child(
             name=f"{role}-uitwisseling",
             run=partial(serving.run_exchange, config.directory),
-            ready=partial(_listens, config.exchange_port),
+            ready=partial(_listens, config.exchange_host or config.host, config.exchange_port),
         ),
         Child(name=f"{role}-werk", run=partial(serving.run_worker, config.directory)),
     ]
@@ -211,7 +223,7 @@ def children_of(config: NodeConfig) -> tuple[Child, ...]:
             Child(
                 name=f"{role}-bytes",
                 run=partial(serving.run_bytes, config.directory),
-                ready=partial(_listens, config.bytes_port),
+                ready=partial(_listens, config.host, config.bytes_port),
             )
         )
     return tuple(children)

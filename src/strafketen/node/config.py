@@ -62,7 +62,7 @@ class NodeConfig:
         unit: part of the organisation, such as a basisteam or parket.
         oin: organisatie-identificatienummer.
         demo: everything in this node is fictional; pages say so, and `Unsafe…` parts may start.
-        host: address that all servers bind to.
+        host: address that the pages and the byte server bind to; outside this machine only with TLS of their own.
         web_port: pages and API.
         bytes_port: byte server.
         exchange_port: exchange with other nodes, mutual TLS.
@@ -73,6 +73,11 @@ class NodeConfig:
         database: the database.
         workers: web worker processes.
         threads: threads in each web worker.
+        exchange_host: address that the exchange binds to, which always speaks mutual TLS; empty for `host`.
+        tls_certificate: PEM file of the certificate chain of pages and byte server; relative to the node directory;
+            empty for none.
+        tls_key: PEM file of its private key, relative to the node directory.
+        contact_email: where users of the API reach the administrator; empty when there is no such address.
     """
 
     directory: Path
@@ -92,6 +97,10 @@ class NodeConfig:
     database: DatabaseConfig
     workers: int = 1
     threads: int = 4
+    exchange_host: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    contact_email: str = ""
 
     @property
     def secrets(self) -> Path:
@@ -118,6 +127,13 @@ class NodeConfig:
         """Whether people reach the pages over https: then cookies are Secure and HSTS is sent."""
         return self.public_url.startswith("https://")
 
+    @property
+    def tls(self) -> tuple[Path, Path] | None:
+        """Certificate and key with which pages and byte server speak TLS; None when they speak plain http."""
+        if not self.tls_certificate:
+            return None
+        return self.directory / self.tls_certificate, self.directory / self.tls_key
+
     def secret(self, name: str) -> bytes:
         """Read a secret file.
 
@@ -134,7 +150,19 @@ class NodeConfig:
             ) from error
 
 
-_TEXT = ("name", "unit", "host", "public_url", "bytes_url", "exchange_url", "tsa_url")
+_TEXT = (
+    "name",
+    "unit",
+    "host",
+    "public_url",
+    "bytes_url",
+    "exchange_url",
+    "tsa_url",
+    "contact_email",
+    "exchange_host",
+    "tls_certificate",
+    "tls_key",
+)
 _NUMBERS = ("web_port", "bytes_port", "exchange_port", "workers", "threads")
 
 
@@ -181,6 +209,17 @@ def _address(table: dict[str, object], key: str, *, tls: bool = False) -> str:
     return url
 
 
+def _mail(table: dict[str, object], key: str) -> str:
+    """Read an e-mail address; empty for none."""
+    value = _text(table, key, "")
+    name, at, host = value.rpartition("@")
+    if value and (not at or not name or "." not in host or any(sign.isspace() for sign in value)):
+        raise ConfigRefused(
+            f"De instelling {key} in {FILE_NAME} is geen e-mailadres. Schrijf naam@host, of laat haar leeg."
+        )
+    return value
+
+
 def _database(table: dict[str, object]) -> DatabaseConfig:
     """Read the part [database]."""
     raw = table.get("database")
@@ -209,6 +248,35 @@ def _database(table: dict[str, object]) -> DatabaseConfig:
             f"{database.host}. Kies uit: {', '.join(ENCRYPTED_MODES)}."
         )
     return database
+
+
+def _require_tls(*, host: str, tls: dict[str, str], urls: dict[str, str], directory: Path) -> None:
+    """Refuse what would carry pages or bytes in the clear over a network, or claim TLS that is not there.
+
+    Plain http is for loopback only: a proxy with TLS on this machine reaches the servers there.
+    """
+    certificate, key = tls["tls_certificate"], tls["tls_key"]
+    if bool(certificate) != bool(key):
+        missing = "tls_key" if certificate else "tls_certificate"
+        raise ConfigRefused(f"De instelling {missing} in {FILE_NAME} ontbreekt: certificaat en sleutel horen bijeen.")
+    if host not in LOOPBACK and not certificate:
+        raise ConfigRefused(
+            f"De instelling host in {FILE_NAME} is {host}: dat is van buiten te bereiken, en zonder TLS leest iedereen "
+            'mee. Vul tls_certificate en tls_key in, of gebruik host = "127.0.0.1" achter een server met TLS op deze '
+            "computer."
+        )
+    for setting, url in urls.items():
+        if certificate and not url.startswith("https://"):
+            raise ConfigRefused(
+                f"De instelling {setting} in {FILE_NAME} begint met http, maar met tls_certificate is alleen https te "
+                "bereiken. Schrijf een adres met https."
+            )
+    for setting, name in tls.items():
+        if name and not (directory / name).is_file():
+            raise ConfigRefused(
+                f"De instelling {setting} in {FILE_NAME} noemt een bestand dat er niet is: {name}. Zet het neer of "
+                "verbeter de naam, en start opnieuw."
+            )
 
 
 def parse(text: str, *, directory: Path) -> NodeConfig:
@@ -243,12 +311,8 @@ def parse(text: str, *, directory: Path) -> NodeConfig:
     host = _text(table, "host", "127.0.0.1")
     public_url = _address(table, "public_url")
     bytes_url = _address(table, "bytes_url")
-    for key, url in (("public_url", public_url), ("bytes_url", bytes_url)):
-        if host not in LOOPBACK and not url.startswith("https://"):
-            raise ConfigRefused(
-                f"De instelling host in {FILE_NAME} is {host}: dat is van buiten te bereiken, en {key} is geen https. "
-                f'Zet een server met TLS ervoor en schrijf haar adres in {key}, of gebruik host = "127.0.0.1".'
-            )
+    tls = {key: _text(table, key, "") for key in ("tls_certificate", "tls_key")}
+    _require_tls(host=host, tls=tls, urls={"public_url": public_url, "bytes_url": bytes_url}, directory=directory)
     ports = {key: _number(table, key, None) for key in ("web_port", "bytes_port", "exchange_port")}
     if len(set(ports.values())) != len(ports):
         raise ConfigRefused(
@@ -273,6 +337,9 @@ def parse(text: str, *, directory: Path) -> NodeConfig:
         database=database,
         workers=_number(table, "workers", 1, 64),
         threads=_number(table, "threads", 4, 256),
+        exchange_host=_text(table, "exchange_host", ""),
+        **tls,
+        contact_email=_mail(table, "contact_email"),
     )
 
 

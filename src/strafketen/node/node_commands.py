@@ -70,6 +70,7 @@ def _init(arguments: argparse.Namespace, directory: Path) -> int:
             user=role.value,
             sslmode="require" if arguments.dsn_host else "disable",
         ),
+        workers=2 if role is NodeRole.POLITIE else 1,
     )
     init.make_directory(config)
     say(f"Het knooppunt staat in {directory}. Sluit het aan met: strafketen node enrol {directory} --ca MAP")

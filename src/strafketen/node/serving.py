@@ -17,6 +17,8 @@ from strafketen.node.config import NodeConfig, load
 from strafketen.node.logs import configure_logging
 
 HEARTBEAT_SECONDS = 2.0
+WORKER_NICENESS = 10
+"""Jobs give way to whoever waits for an answer: the web server, the byte server and other nodes."""
 STALLED_SECONDS = 8.0
 
 
@@ -90,6 +92,8 @@ def run_web(directory: Path) -> None:
         websockets=False,
         log_access=False,
         log_enabled=False,
+        ssl_cert=None if config.tls is None else config.tls[0],
+        ssl_key=None if config.tls is None else config.tls[1],
     ).serve()
 
 
@@ -111,6 +115,8 @@ def run_bytes(directory: Path) -> None:
         ),
         host=config.host,
         port=config.bytes_port,
+        tls_certificate=None if config.tls is None else config.tls[0],
+        tls_key=None if config.tls is None else config.tls[1],
     )
 
 
@@ -122,7 +128,7 @@ def run_exchange(directory: Path) -> None:
 
     serve_mtls(
         app,
-        host=config.host,
+        host=config.exchange_host or config.host,
         port=config.exchange_port,
         certificate_path=config.secrets / "tls.crt",
         key_path=config.secrets / "tls.key",
@@ -133,6 +139,7 @@ def run_exchange(directory: Path) -> None:
 
 def run_worker(directory: Path) -> None:
     """Run jobs, rescue stalled ones, and sequence the ledger."""
+    os.nice(WORKER_NICENESS)
     enter(directory)
     from strafketen.ledger import sequencer
 

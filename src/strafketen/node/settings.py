@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from strafketen.core.ids import Oin
 from strafketen.core.roles import NodeRole
@@ -45,7 +46,9 @@ _CASE = {NodeRole.POLITIE, NodeRole.OM, NodeRole.RECHTSPRAAK}
 
 SECRET_KEY = NODE.secret("django.key").decode("ascii").strip() if HAS_NODE else "zonder knooppunt"
 DEBUG = False
-ALLOWED_HOSTS = [NODE.public_url.split("://")[1].split(":")[0].split("/")[0], "127.0.0.1", "localhost"]
+# The name that people type, and loopback for a proxy or a look at the health of the node on this machine.
+_HOST = urlsplit(NODE.public_url).hostname or ""
+ALLOWED_HOSTS = [f"[{_HOST}]" if ":" in _HOST else _HOST, "127.0.0.1", "localhost"]
 ROOT_URLCONF = "strafketen.node.urls"
 WSGI_APPLICATION = "strafketen.node.wsgi.application"
 
@@ -138,8 +141,9 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = NODE.secure
 SECURE_HSTS_SECONDS = 31536000 if NODE.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = NODE.secure
-SECURE_SSL_REDIRECT = False  # the server with TLS in front answers http; we never see it
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NODE.secure else None
+SECURE_SSL_REDIRECT = False  # outside loopback nothing answers plain http, so there is nothing to redirect
+# Believed only where the proxy must be on this machine: a node with TLS of its own is reached by anyone.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NODE.secure and NODE.tls is None else None
 # Other sites get no referrer, the portal's "Snel verlaten" included. Not "no-referrer": a browser then sends
 # `Origin: null` with every form of our own, which the check against forged requests refuses.
 SECURE_REFERRER_POLICY = "same-origin"
