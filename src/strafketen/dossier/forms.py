@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from strafketen.core.canonical import Json
@@ -19,6 +21,7 @@ from strafketen.core.errors import Malformed
 from strafketen.core.ids import parse_parketnummer, parse_pl_number
 from strafketen.core.procesrol import Procesrol
 from strafketen.core.stukken import STREAM_VVC_ZSM
+from strafketen.web import chain_words
 
 DUTCH = ZoneInfo("Europe/Amsterdam")
 FEITEN = {
@@ -69,7 +72,7 @@ class ZaakForm(forms.Form):
     titel = forms.CharField(
         label=_("Korte naam van de zaak"), max_length=300, help_text=_("Zoals: Winkeldiefstal Voorbeeldplein.")
     )
-    feit = forms.ChoiceField(label=_("Feit"), choices=[(a, f"{f}, {a}") for a, f in FEITEN.items()])
+    feit = forms.ChoiceField(label=_("Feit"), choices=[(a, format_lazy("{}, {}", _(f), a)) for a, f in FEITEN.items()])
     pleegplaats = forms.CharField(label=_("Pleegplaats"), max_length=300)
     pleegdatum = day(_("Pleegdatum"))
     pleegtijd = clock(_("Pleegtijd"))
@@ -79,7 +82,7 @@ class ZaakForm(forms.Form):
         try:
             return parse_pl_number(self.cleaned_data["pl_nummer"])
         except Malformed as error:
-            raise forms.ValidationError(error.text) from error
+            raise forms.ValidationError(chain_words.plain(error.text)) from error
 
     def case(self, personen: Sequence[PersonData]) -> CaseData:
         """Give the zaak that was typed."""
@@ -105,7 +108,7 @@ class PersoonForm(forms.Form):
     naam = forms.CharField(label=_("Volledige naam"), max_length=NAME_CHARACTERS, strip=True)
     rollen = forms.MultipleChoiceField(
         label=_("Rol in de zaak"),
-        choices=[(rol.value, rol.value.capitalize()) for rol in Procesrol],
+        choices=[(rol.value, _(rol.value.capitalize())) for rol in Procesrol],
         widget=forms.CheckboxSelectMultiple,
     )
     geboortedatum = day(_("Geboortedatum"), required=False)
@@ -123,7 +126,14 @@ PersoonFormSet = forms.formset_factory(PersoonForm, extra=0, min_num=1, validate
 class StukForm(forms.Form):
     """A stuk that is typeset: gives structured content, and can be filled from it."""
 
-    sections: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    sections: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+        """Say of each text field that what is typed in it is Dutch, as the stuk will be, whatever the page is in."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field) is forms.CharField:
+                field.widget.attrs["lang"] = "nl"
 
     def content(self) -> dict[str, Json]:
         """Give the structured content of what was typed."""
@@ -205,11 +215,11 @@ class AangifteForm(StukForm):
     schadevergoeding = forms.BooleanField(label=_("De aangever wil schadevergoeding vragen"), required=False)
 
     sections = (
-        ("Wie en wanneer", "", ("aangever", "namens", "plaats", "gepleegd_datum", "gepleegd_tijd")),
-        ("Opnemen", "", ("opgenomen_datum", "opgenomen_tijd", "opgenomen_te")),
-        ("Verklaring", "", ("verklaring",)),
-        ("Goederen en schade", "", ("goederen", "schade")),
-        ("Rechten van het slachtoffer", "", ("rechten", "informatie", "schadevergoeding")),
+        (_("Wie en wanneer"), "", ("aangever", "namens", "plaats", "gepleegd_datum", "gepleegd_tijd")),
+        (_("Opnemen"), "", ("opgenomen_datum", "opgenomen_tijd", "opgenomen_te")),
+        (_("Verklaring"), "", ("verklaring",)),
+        (_("Goederen en schade"), "", ("goederen", "schade")),
+        (_("Rechten van het slachtoffer"), "", ("rechten", "informatie", "schadevergoeding")),
     )
 
     def clean_goederen(self) -> list[dict[str, Json]]:
@@ -260,9 +270,9 @@ class BevindingenForm(StukForm):
     )
 
     sections = (
-        ("Waarover", "", ("onderwerp", "plaats", "gezien_datum", "gezien_tijd")),
-        ("Bevindingen", "", ("bevindingen",)),
-        ("Beeld en geluid", "", ("opnamen", "beelden_vooraf")),
+        (_("Waarover"), "", ("onderwerp", "plaats", "gezien_datum", "gezien_tijd")),
+        (_("Bevindingen"), "", ("bevindingen",)),
+        (_("Beeld en geluid"), "", ("opnamen", "beelden_vooraf")),
     )
 
     def content(self) -> dict[str, Json]:
@@ -290,8 +300,8 @@ class DagvaardingForm(StukForm):
     artikelen = forms.CharField(label=_("Artikelen"), max_length=300)
 
     sections = (
-        ("Zitting", "", ("rechtbank", "kamer", "zittingsplaats", "zitting_datum", "zitting_tijd")),
-        ("Tenlastelegging", "", ("tenlastelegging", "artikelen")),
+        (_("Zitting"), "", ("rechtbank", "kamer", "zittingsplaats", "zitting_datum", "zitting_tijd")),
+        (_("Tenlastelegging"), "", ("tenlastelegging", "artikelen")),
     )
 
     def content(self) -> dict[str, Json]:
@@ -324,7 +334,7 @@ class VonnisForm(StukForm):
 
     sections = (
         (
-            "Zitting",
+            _("Zitting"),
             "",
             (
                 "rechtbank",
@@ -337,7 +347,7 @@ class VonnisForm(StukForm):
                 "verschijning",
             ),
         ),
-        ("Uitspraak", "", ("bewezenverklaring", "kwalificatie", "motivering", "beslissing")),
+        (_("Uitspraak"), "", ("bewezenverklaring", "kwalificatie", "motivering", "beslissing")),
     )
 
     def content(self) -> dict[str, Json]:
@@ -383,14 +393,14 @@ class ParketnummerForm(forms.Form):
         try:
             return parse_parketnummer(self.cleaned_data["parketnummer"])
         except Malformed as error:
-            raise forms.ValidationError(error.text) from error
+            raise forms.ValidationError(chain_words.plain(error.text)) from error
 
 
 class RetourForm(forms.Form):
     """Return a dossier with a coded reason."""
 
     reden_code = forms.ChoiceField(
-        label=_("Reden"), choices=[(reason.value, words) for reason, words in RETURN_WORDS.items()]
+        label=_("Reden"), choices=[(reason.value, _(words)) for reason, words in RETURN_WORDS.items()]
     )
     toelichting = forms.CharField(label=_("Toelichting"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from strafketen.core.access.policy import AccessDenied
 from strafketen.core.actor import Actor
@@ -19,11 +20,12 @@ from strafketen.core.errors import Conflict, Malformed, NotFound, Refusal
 from strafketen.identity.access import actor_of, record_refusal
 from strafketen.identity.keeping import remember_reader
 from strafketen.identity.models import Account
+from strafketen.web import chain_words
 from strafketen.web.values import MenuItem
 
 STATUS: dict[type[Refusal], int] = {AccessDenied: 403, NotFound: 404, Conflict: 409, Malformed: 422}
 
-TITLES = {403: "Dat mag u hier niet", 404: "Dit is hier niet gevonden"}
+TITLES = {403: gettext_lazy("Dat mag u hier niet"), 404: gettext_lazy("Dit is hier niet gevonden")}
 
 
 def status_of(refusal: Refusal) -> int:
@@ -71,7 +73,8 @@ class AccessMiddleware:
             if request.path.startswith("/api/"):
                 return problem(exception)
             status = status_of(exception)
-            return show(request, title=TITLES.get(status, "Dat kan nu niet"), text=exception.text, status=status)
+            title = str(TITLES.get(status) or _("Dat kan nu niet"))
+            return show(request, title=title, text=chain_words.html(exception.text), status=status)
         incident = secrets.token_hex(4).upper()
         structlog.get_logger().exception("web.defect", incident=incident, exc_info=exception)
         if request.path.startswith("/api/"):
@@ -79,8 +82,8 @@ class AccessMiddleware:
             return JsonResponse(body, status=500, content_type="application/problem+json")
         return show(
             request,
-            title="Er ging iets mis",
-            text="Wat u had bewaard, is er nog. Probeer het opnieuw. Noem anders dit nummer aan de beheerder.",
+            title=_("Er ging iets mis"),
+            text=_("Wat u had bewaard, is er nog. Probeer het opnieuw. Noem anders dit nummer aan de beheerder."),
             status=500,
             incident=incident,
         )

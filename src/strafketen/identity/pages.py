@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -101,34 +102,35 @@ def home(request: HttpRequest) -> HttpResponseBase:
                 continue
     return show(
         request,
-        title="U heeft hier nog geen taak",
-        text="Uw account heeft op dit knooppunt geen rol. Vraag uw beheerder om een rol.",
+        title=_("U heeft hier nog geen taak"),
+        text=_("Uw account heeft op dit knooppunt geen rol. Vraag uw beheerder om een rol."),
         status=403,
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Say that this is not allowed (CSRF and the like)."""
-    return show(request, title="Dat mag hier niet", text="Open de pagina opnieuw en probeer het nog eens.", status=403)
+    text = _("Open de pagina opnieuw en probeer het nog eens.")
+    return show(request, title=_("Dat mag hier niet"), text=text, status=403)
 
 
 def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape; the reason is for logs
     """Say that a form did not come from our own page, or that its page was open too long."""
     return show(
         request,
-        title="Deze pagina stond te lang open",
-        text="Ga terug, ververs de pagina en verstuur het formulier opnieuw. Er is niets bewaard of veranderd.",
+        title=_("Deze pagina stond te lang open"),
+        text=_("Ga terug, ververs de pagina en verstuur het formulier opnieuw. Er is niets bewaard of veranderd."),
         status=403,
     )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Say that there is nothing here."""
-    return show(request, title="Deze pagina bestaat niet", text="Ga terug naar het begin en kies daar.", status=404)
+    text = _("Ga terug naar het begin en kies daar.")
+    return show(request, title=_("Deze pagina bestaat niet"), text=text, status=404)
 
 
 def defect(request: HttpRequest) -> HttpResponse:
     """Say that something broke outside the views."""
-    return show(
-        request, title="Er ging iets mis", text="Wat u had bewaard, is er nog. Probeer het opnieuw.", status=500
-    )
+    text = _("Wat u had bewaard, is er nog. Probeer het opnieuw.")
+    return show(request, title=_("Er ging iets mis"), text=text, status=500)

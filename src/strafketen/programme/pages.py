@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.events import ChainStep
@@ -18,14 +19,14 @@ from strafketen.programme import queries
 from strafketen.web.drawings import LeadTime
 
 WORDS = {
-    ChainStep.ZAAK_GEREGISTREERD: "Registratie",
-    ChainStep.DOSSIER_INGEZONDEN: "Inzending",
-    ChainStep.DOSSIER_TERUGGESTUURD: "Terugsturen",
-    ChainStep.DOSSIER_AANGEVULD: "Aanvulling",
-    ChainStep.DOSSIER_GEACCEPTEERD: "Acceptatie",
-    ChainStep.DAGVAARDING: "Dagvaarding",
-    ChainStep.ZITTING_GEPLAND: "Zitting gepland",
-    ChainStep.UITSPRAAK: "Uitspraak",
+    ChainStep.ZAAK_GEREGISTREERD: gettext_lazy("Registratie"),
+    ChainStep.DOSSIER_INGEZONDEN: gettext_lazy("Inzending"),
+    ChainStep.DOSSIER_TERUGGESTUURD: gettext_lazy("Terugsturen"),
+    ChainStep.DOSSIER_AANGEVULD: gettext_lazy("Aanvulling"),
+    ChainStep.DOSSIER_GEACCEPTEERD: gettext_lazy("Acceptatie"),
+    ChainStep.DAGVAARDING: gettext_lazy("Dagvaarding"),
+    ChainStep.ZITTING_GEPLAND: gettext_lazy("Zitting gepland"),
+    ChainStep.UITSPRAAK: gettext_lazy("Uitspraak"),
 }
 
 
@@ -55,7 +56,7 @@ def lead_times(request: HttpRequest) -> HttpResponseBase:
         "conclusion": ""
         if slowest is None
         else _("Zaken wachten het langst tussen %(from)s en %(to)s.")
-        % {"from": WORDS[slowest.from_step].lower(), "to": WORDS[slowest.to_step].lower()},
+        % {"from": str(WORDS[slowest.from_step]).lower(), "to": str(WORDS[slowest.to_step]).lower()},
         "csv_url": reverse("programme:doorlooptijden_csv"),
     }
     return render(request, "programme/doorlooptijden.html", context)

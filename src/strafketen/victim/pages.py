@@ -24,6 +24,7 @@ from strafketen.core.roles import NodeRole
 from strafketen.identity.web import actor, moment, page
 from strafketen.victim import actions, queries
 from strafketen.victim.queries import TimelineItem
+from strafketen.web import chain_words
 
 _WHO = {
     NodeRole.POLITIE: gettext_lazy("de politie"),
@@ -85,7 +86,7 @@ def timeline(request: HttpRequest) -> HttpResponseBase:
             try:
                 actions.link_case(actor=actor(request), at=moment(request), code=form.cleaned_data["code"])
             except (NotFound, Conflict) as refusal:
-                form.add_error("code", refusal.text)
+                form.add_error("code", chain_words.plain(refusal.text))
             else:
                 messages.success(request, _("Uw zaak is gekoppeld."))
                 return HttpResponseRedirect(reverse("victim:tijdlijn"))

@@ -6,8 +6,8 @@ line of history from the database. Such a text is recognised here by the marked 
 language of the page, and its values are put back. What is not recognised stays Dutch and says so (WCAG 3.1.2): it is
 never shown as if it were in the language of the page. On a Dutch page every text stays as it is.
 
-To add a text: mark it in `marked_words`, `marked_sentences` or `marked_inspection` and give its English in the catalogue.
-A test reads the sources of the facilities and asks for what is missing.
+To add a text: mark it in `marked_words`, `marked_sentences` or `marked_inspection` and give its English in the
+catalogue. A test reads the sources of the facilities and asks for what is missing.
 """
 
 from __future__ import annotations

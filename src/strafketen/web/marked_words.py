@@ -51,6 +51,7 @@ WORDS: tuple[str, ...] = (
     _("Ontvangstbewijs ontvangen"),
     _("Zaak gekoppeld"),
     _("Tijdlijn bekeken"),
+    _("Dossier geweigerd door de ontvanger"),
     # Rungs of the receipt ladder (core.exchange)
     _("afgeleverd"),
     _("geverifieerd"),

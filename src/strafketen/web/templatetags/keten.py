@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from strafketen.web import formatting
+from strafketen.web import chain_words, formatting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +42,20 @@ register.filter("getal", formatting.getal)
 register.filter("omvang", formatting.omvang)
 register.filter("geld", formatting.geld)
 register.filter("aantal", formatting.aantal)
+
+# -- languages -------------------------------------------------------------------------------------------------------
+
+register.filter("ketenwoord", chain_words.html)
+"""A Dutch text of the core or a facility, in the language of the page."""
+register.filter("nederlands", chain_words.dutch)
+"""A text that is Dutch on every page; a page in another language says so."""
+
+
+@register.simple_tag
+def nl() -> SafeString:
+    """Say in the tag of an element that what stands in it is Dutch: an attribute, on pages in another language only."""
+    return SafeString("" if chain_words.page_is_dutch() else ' lang="nl"')
+
 
 # -- codes -----------------------------------------------------------------------------------------------------------
 
@@ -143,7 +157,10 @@ def trap(ladder: Ladder | None, now: datetime | None = None) -> SafeString:
     mark = mark if ladder.reached < LADDER_STEPS else ""
     if mark == "x":
         words = format_html(
-            "<strong>{}</strong>{}", gettext("geweigerd"), f" · {ladder.reason}" if ladder.reason else ""
+            "<strong>{}</strong>{}{}",
+            gettext("geweigerd"),
+            " · " if ladder.reason else "",
+            chain_words.html(ladder.reason),
         )
     elif mark == "l":
         late = gettext("%(tijd)s te laat") % {"tijd": formatting.span_words(ladder.late_seconds or 0)}
