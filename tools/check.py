@@ -18,6 +18,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "types": (str(BIN / "mypy"),),
     "layers": (str(BIN / "lint-imports"),),
     "vendored": (sys.executable, "tools/vendor_static.py", "--check"),
+    "messages": (sys.executable, "tools/messages.py", "--check"),
     "licences": (sys.executable, "tools/check_licences.py"),
     "documents": (sys.executable, "-m", "pytest", "-q", "tests/architecture"),
     "migrations": (sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"),

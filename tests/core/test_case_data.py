@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strafketen.chain.values import DossierVerstrekt, Stap
+from strafketen.chain.values import DossierVerstrekt
 from strafketen.core import canonical
 from strafketen.core.dossier.case import CaseData, PersonData
 from strafketen.core.errors import Malformed
+from strafketen.core.events import Stap
 from strafketen.core.procesrol import Procesrol
 from strafketen.core.words import spoken_words
 

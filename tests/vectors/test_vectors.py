@@ -11,19 +11,37 @@ import pytest
 from referencing import Registry, Resource
 
 from strafketen.core import canonical, ledger
+from strafketen.core.events import EventCode
+from strafketen.core.exchange import (
+    ENVELOPE,
+    RECEIPT,
+    REQUEST_PROOF,
+    Receipt,
+    Rung,
+    check_request,
+    envelope_digest,
+    open_message,
+)
 from strafketen.core.export import EXPORT_SEAL
+from strafketen.core.ids import parse_oin
 from strafketen.core.manifest import Manifest
+from strafketen.core.messages.catalogue import CATALOGUE
 from strafketen.core.seal import MANIFEST_SEAL, load_roots, verify, verify_manifest_seal
 from strafketen.verify.anchors import load_anchors
 from strafketen.verify.export import verify_export
 from strafketen.verify.report import Result
 from vectors import material
+from vectors import messages as golden
 from vectors.make_vectors import vectors
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "docs" / "schemas"
 NAMES = sorted(vectors())
 ROOTS = load_roots((HERE / "anchors" / "ca.crt").read_bytes())
+
+
+PUBLISHED = HERE.parents[1] / "docs" / "berichten"
+MESSAGES = sorted(path.stem for path in (HERE / "message").glob("*.jws"))
 
 
 def _schema(name: str) -> jsonschema.Draft202012Validator:
@@ -99,4 +117,57 @@ def test_the_schemas_describe_what_is_in_an_export() -> None:
 
 
 def test_the_kinds_of_signed_message_differ() -> None:
-    assert MANIFEST_SEAL != EXPORT_SEAL
+    assert len({MANIFEST_SEAL, EXPORT_SEAL, ENVELOPE, RECEIPT, REQUEST_PROOF}) == 5
+
+
+def _published(name: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads((PUBLISHED / name).read_bytes()))
+
+
+def test_there_is_a_golden_message_of_every_version_of_every_type() -> None:
+    kinds = {golden.messages()[name][0].kind for name in MESSAGES}
+    assert kinds == {item.kind(version.number) for item in CATALOGUE.types for version in item.versions}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_every_golden_message_is_opened_checked_and_read(name: str) -> None:
+    envelope = (HERE / "message" / f"{name}.jws").read_text()
+    sealed = verify(envelope, kind=ENVELOPE, roots=ROOTS, at=material.AT)
+    assert sealed.payload == (HERE / "message" / f"{name}.json").read_bytes()
+    event = json.loads(sealed.payload)
+    message = open_message(sealed, receiver=parse_oin(event["ontvanger"].removeprefix("urn:nld:oin:")))
+    assert message.canonical() == sealed.payload
+    item, version = CATALOGUE.find(message.kind)
+    sender, receiver = min(item.routes)
+    CATALOGUE.read(kind=message.kind, data=message.data, lane=message.lane, sender=sender, receiver=receiver)
+    _published("cloudevent.schema.json").validate(event)
+    short = item.name.removeprefix("nl.strafketen.")
+    _published(f"{short}.v{version.number}.schema.json").validate(event["data"])
+
+
+def test_the_golden_receipt_is_about_the_golden_message() -> None:
+    sealed = verify((HERE / "receipt" / "receipt-1.jws").read_text(), kind=RECEIPT, roots=ROOTS, at=material.AT)
+    assert sealed.payload == (HERE / "receipt" / "receipt-1.json").read_bytes()
+    receipt = Receipt.parse(sealed.payload)
+    assert receipt.canonical() == sealed.payload
+    assert (receipt.rung, len(receipt.findings)) == (Rung.REFUSED, 1)
+    sent = (HERE / "message" / "dossier.verstrekt-1.jws").read_text()
+    assert receipt.message_sha256 == envelope_digest(sent)
+    _published("ontvangstbewijs-inhoud.v1.schema.json").validate(json.loads(sealed.payload))
+
+
+def test_the_golden_request_proof_opens_its_request() -> None:
+    sealed = verify((HERE / "request" / "request-1.jws").read_text(), kind=REQUEST_PROOF, roots=ROOTS, at=material.AT)
+    asked = json.loads(sealed.payload)
+    _published("verzoek.v1.schema.json").validate(asked)
+    politie = parse_oin(material.POLITIE_OIN)
+    asker = check_request(sealed, receiver=politie, path=asked["path"], span=asked["range"], now=material.AT)
+    assert asker == material.OM_OIN
+
+
+@pytest.mark.parametrize("code", list(EventCode))
+def test_the_golden_act_of_each_code_is_read(code: EventCode) -> None:
+    data = (HERE / "act" / f"{code.value}-1.json").read_bytes()
+    assert ledger.Act.from_json(canonical.loads(data)).canonical() == data
+    _schema("act-1").validate(json.loads(data))
+    _published("handelingen.v1.schema.json").validate(json.loads(data))

@@ -10,12 +10,12 @@ from datetime import datetime
 from django.db import transaction
 
 from strafketen.chain.services import pseudonym, services
-from strafketen.chain.values import DossierVerstrekt, Stap
+from strafketen.chain.values import DossierVerstrekt
 from strafketen.core.actor import Actor
 from strafketen.core.canonical import Json
 from strafketen.core.dossier.case import CaseData
 from strafketen.core.dossier.states import ReturnReason
-from strafketen.core.events import ChainStep, MessageKind, VictimNews
+from strafketen.core.events import ChainStep, MessageKind, Stap, VictimNews
 from strafketen.core.exchange import Rung
 from strafketen.core.ids import DossierId
 from strafketen.core.moments import format_moment
@@ -137,7 +137,12 @@ def return_dossier(*, actor: Actor, at: datetime, dossier: str, reason: ReturnRe
     return exchange.enqueue(
         to=peer_of_role(NodeRole.POLITIE),
         kind=MessageKind.DOSSIER_TERUGGESTUURD,
-        data={"dossier_id": ready.dossier_id, "version": ready.version, "reden": reason.value, "toelichting": text},
+        data={
+            "dossier_id": ready.dossier_id,
+            "version": ready.version,
+            "reden": reason.value,
+            "toelichting": text.strip()[:2000],
+        },
         lane=ready.dossier_id,
         at=at,
         dossier=ready.dossier_id,

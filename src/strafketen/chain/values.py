@@ -5,24 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from strafketen.core.canonical import Json
 from strafketen.core.dossier.case import CaseData
 from strafketen.core.errors import Malformed
+from strafketen.core.events import Stap
 from strafketen.core.ids import parse_uuid
 from strafketen.core.manifest import PAGE_SALT_BYTES, Manifest
 from strafketen.core.reading import Reader
-
-
-class Stap(StrEnum):
-    """On which step of the zaak a dossier travels."""
-
-    INZENDING = "inzending"
-    AANVULLING = "aanvulling"
-    DAGVAARDING = "dagvaarding"
-    UITSPRAAK = "uitspraak"
-
 
 _HASH_BYTES = 32
 

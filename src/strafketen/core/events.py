@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Every kind of act and chain event there is. The catalogue with JSON Schemas is made from this list."""
+"""Every kind of act and chain event there is. What each holds stands in core.acts and core.messages."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class EventCode(StrEnum):
     DOSSIER_SENT = "dossier.dossier.sent"
     DOSSIER_RECEIVED = "dossier.dossier.received"
     DOSSIER_RETURNED = "dossier.dossier.returned"
+    DOSSIER_REFUSED = "dossier.dossier.refused"
     DOSSIER_ACCEPTED = "dossier.dossier.accepted"
     PARKETNUMMER_COUPLED = "dossier.parketnummer.coupled"
     STUKKEN_SELECTED = "dossier.stukken.selected"
@@ -52,6 +53,7 @@ EVENT_WORDS: dict[EventCode, str] = {
     EventCode.DOSSIER_SENT: "Dossier verstuurd",
     EventCode.DOSSIER_RECEIVED: "Dossier ontvangen en gecontroleerd",
     EventCode.DOSSIER_RETURNED: "Dossier teruggestuurd",
+    EventCode.DOSSIER_REFUSED: "Dossier geweigerd door de ontvanger",
     EventCode.DOSSIER_ACCEPTED: "Dossier geaccepteerd",
     EventCode.PARKETNUMMER_COUPLED: "Parketnummer gekoppeld",
     EventCode.STUKKEN_SELECTED: "Processtukken gekozen",
@@ -92,8 +94,17 @@ class VictimNews(StrEnum):
     UITSPRAAK = "uitspraak"
 
 
+class Stap(StrEnum):
+    """On which step of the zaak a dossier travels."""
+
+    INZENDING = "inzending"
+    AANVULLING = "aanvulling"
+    DAGVAARDING = "dagvaarding"
+    UITSPRAAK = "uitspraak"
+
+
 class MessageKind(StrEnum):
-    """Types of message between nodes (CloudEvents `type`), each with its version."""
+    """Types of message between nodes (CloudEvents `type`) in the version that this node writes; see core.messages."""
 
     DOSSIER_VERSTREKT = "nl.strafketen.dossier.verstrekt.v1"
     DOSSIER_TERUGGESTUURD = "nl.strafketen.dossier.teruggestuurd.v1"

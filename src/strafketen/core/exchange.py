@@ -7,6 +7,7 @@ digest of the envelope and one rung of the ladder. A state is never shown higher
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,13 @@ RECEIPT_SCHEMA = "strafketen/ontvangstbewijs/1"
 PROOF_SCHEMA = "strafketen/verzoek/1"
 PROOF_SECONDS = 120
 """How far the clocks of two nodes may differ."""
+SYSTEM = "strafketen"
+"""Name of this system in the source of its events."""
+JSON_TYPE = "application/json"
+_KIND = re.compile(r"[a-z0-9.-]{1,100}\Z")
+_LANE = re.compile(r"[a-z0-9:-]{1,64}\Z")
 _SOURCE = "urn:nld:oin:"
+_SYSTEM = ":systeem:"
 
 
 class Rung(StrEnum):
@@ -61,8 +68,10 @@ class Message:
         receiver: OIN; an extension attribute, so that a message cannot be passed on to another.
         kind: CloudEvents type, with its version.
         at: moment of making; UTC.
-        lane: messages of one lane are handled in order; the dossier, or a fixed word.
+        lane: messages of one lane are handled in order; the dossier, or what the catalogue says for its kind.
         data: content by the schema of its kind.
+        schema: `$id` of that schema; empty in events of the first nodes, which did not name it.
+        system: what made the event at the sender; empty in events of the first nodes.
     """
 
     message_id: str
@@ -72,6 +81,8 @@ class Message:
     at: datetime
     lane: str
     data: Json
+    schema: str = ""
+    system: str = SYSTEM
 
     def canonical(self) -> bytes:
         """Give the canonical CloudEvent."""
@@ -79,10 +90,11 @@ class Message:
             {
                 "specversion": "1.0",
                 "id": self.message_id,
-                "source": f"{_SOURCE}{self.sender}",
+                "source": f"{_SOURCE}{self.sender}" + (f"{_SYSTEM}{self.system}" if self.system else ""),
                 "type": self.kind,
                 "time": format_moment(self.at),
-                "datacontenttype": "application/json",
+                "datacontenttype": JSON_TYPE,
+                **({"dataschema": self.schema} if self.schema else {}),
                 "ontvanger": f"{_SOURCE}{self.receiver}",
                 "volgorde": self.lane,
                 "data": self.data,
@@ -99,18 +111,32 @@ class Message:
         read = Reader(canonical.loads_object(data))
         if read.text("specversion") != "1.0":
             raise Malformed("Dit bericht is geen CloudEvent 1.0.")
-        source, receiver = read.text("source"), read.text("ontvanger")
-        if not source.startswith(_SOURCE) or not receiver.startswith(_SOURCE):
-            raise Malformed("Het bericht noemt geen afzender of ontvanger met een OIN.")
+        if read.text("datacontenttype") != JSON_TYPE:
+            raise Malformed("De inhoud van dit bericht is geen JSON.")
+        kind, lane = read.text("type"), read.text("volgorde")
+        if not _KIND.match(kind) or not _LANE.match(lane):
+            raise Malformed("De soort of de volgorde van dit bericht heeft niet de afgesproken vorm.")
+        sender, system = _organisation(read.text("source"))
+        receiver, _ = _organisation(read.text("ontvanger"))
         return cls(
             message_id=parse_uuid(read.text("id")),
-            sender=parse_oin(source.removeprefix(_SOURCE)),
-            receiver=parse_oin(receiver.removeprefix(_SOURCE)),
-            kind=read.text("type"),
+            sender=sender,
+            receiver=receiver,
+            kind=kind,
             at=parse_moment(read.text("time")),
-            lane=read.text("volgorde"),
+            lane=lane,
             data=read.raw("data"),
+            schema=read.optional_text("dataschema") or "",
+            system=system,
         )
+
+
+def _organisation(urn: str) -> tuple[Oin, str]:
+    """Read urn:nld:oin:<OIN>, with or without :systeem:<name>, as the NL GOV profile writes a source."""
+    if not urn.startswith(_SOURCE):
+        raise Malformed("Het bericht noemt geen afzender of ontvanger met een OIN.")
+    oin, _, system = urn.removeprefix(_SOURCE).partition(_SYSTEM)
+    return parse_oin(oin), system
 
 
 def seal_message(message: Message, *, signer: SealSigner) -> str:

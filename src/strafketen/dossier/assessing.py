@@ -12,7 +12,9 @@ from django.db import transaction
 from strafketen.core.access.permissions import Permission
 from strafketen.core.actor import NODE_ITSELF, Actor
 from strafketen.core.canonical import Json
+from strafketen.core.dossier import leadership
 from strafketen.core.dossier.case import CaseData
+from strafketen.core.dossier.leadership import Holding, Term
 from strafketen.core.dossier.states import RETURN_WORDS, DossierState, ReturnReason, StukState
 from strafketen.core.errors import Conflict, Malformed
 from strafketen.core.events import EventCode
@@ -32,6 +34,13 @@ from strafketen.dossier.forms_data import check_content, local_moment, title_of
 from strafketen.dossier.models import Dossier, ManifestVersion, Stuk, Zitting
 from strafketen.dossier.received import ReceivedPiece
 from strafketen.dossier.sealing import latest
+
+
+def holding_of(dossier: Dossier) -> Holding:
+    """Give what this node knows of the leadership of a dossier, for core.dossier.leadership to decide on."""
+    newest = latest(dossier)
+    returned = dossier.state in {DossierState.RETOUR, DossierState.TERUGGESTUURD}
+    return Holding(leads=dossier.leads, term=Term(0 if newest is None else newest.version, returned=returned))
 
 
 def take_in(  # noqa: PLR0913 - what a received dossier consists of, each by name
@@ -67,20 +76,22 @@ def take_in(  # noqa: PLR0913 - what a received dossier consists of, each by nam
 
     Raises:
         Malformed: the manifest does not follow the one that is here.
+        Conflict: this node leads the dossier, so nobody else can have sealed a version.
     """
     dossier = Dossier.objects.select_for_update().filter(id=manifest.dossier_id).first()
     before = latest(dossier) if dossier is not None else None
+    if dossier is not None and ManifestVersion.objects.filter(dossier=dossier, digest=manifest.digest()).exists():
+        return
     if before is not None:
-        if before.digest == manifest.digest():
-            return
         manifest.check_follows(Manifest.parse(bytes(before.canonical)))
+    holding = leadership.arrive(None if dossier is None else holding_of(dossier), Term(manifest.version), lead=leads)
     values: dict[str, object] = {
         "chain_case_id": manifest.chain_case_id,
         "pl_number": case.pl_number,
         "parketnummer": case.parketnummer or (dossier.parketnummer if dossier else ""),
         "stream": case.stream,
         "state": state,
-        "leads": leads,
+        "leads": holding.leads,
         "title": case.title,
         "feit": case.feit,
         "feit_article": case.feit_article,
@@ -223,26 +234,35 @@ def couple_parketnummer(*, actor: Actor, at: datetime, dossier: str, parketnumme
 
 
 def note_return(dossier: Dossier, *, actor: Actor, at: datetime, reason: ReturnReason, text: str) -> None:
-    """Set a dossier to returned, in the caller's transaction with the row locked."""
-    dossier.state, dossier.leads = DossierState.TERUGGESTUURD, False
+    """Set a dossier to returned, in the caller's transaction with the row locked.
+
+    Raises:
+        Conflict: another organisation leads the dossier.
+    """
+    dossier.leads = leadership.give_back(holding_of(dossier)).leads
+    dossier.state = DossierState.TERUGGESTUURD
     dossier.return_reason, dossier.return_text = reason.value, text
     step(dossier, code=EventCode.DOSSIER_RETURNED, actor=actor, at=at, text=f"Teruggestuurd: {RETURN_WORDS[reason]}")
     dossier.save()
 
 
-def take_back(*, dossier: str, reason: ReturnReason, text: str, sender_name: str, at: datetime) -> None:
+def take_back(*, dossier: str, version: int, reason: ReturnReason, text: str, sender_name: str, at: datetime) -> None:
     """Take a returned dossier back at the police, in the caller's transaction. A repeat changes nothing.
+
+    `version` is the version of the manifest that comes back; an older one than was sent last is no news.
 
     Raises:
         NotFound: not ours.
         Conflict: it was not away.
     """
     row = Dossier.objects.select_for_update().get(id=find(dossier).id)
-    if row.state == DossierState.RETOUR:
+    holding = holding_of(row)
+    after = leadership.arrive(holding, Term(version, returned=True), lead=True)
+    if after is holding:
         return
-    if row.state != DossierState.INGEZONDEN:
+    if row.state != DossierState.INGEZONDEN or version != holding.term.version:
         raise Conflict("Dit dossier is niet ingezonden en kan dus niet terugkomen.")
-    row.state, row.leads = DossierState.RETOUR, True
+    row.state, row.leads = DossierState.RETOUR, after.leads
     row.return_reason, row.return_text = reason.value, text
     row.asked, row.asked_by = f"Aanvullen: {RETURN_WORDS[reason]}", sender_name
     step(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.actor import NODE_ITSELF, Actor
+from strafketen.core.dossier import leadership
 from strafketen.core.dossier.case import CaseData, PersonData
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import DossierState, ReturnReason, StukState
@@ -17,6 +18,7 @@ from strafketen.core.events import EventCode
 from strafketen.core.procesrol import Procesrol
 from strafketen.dossier import assessing
 from strafketen.dossier.actions import NotReadyToSend, allow, find, findings_of, lock, seal, step
+from strafketen.dossier.assessing import holding_of
 from strafketen.dossier.models import Dossier, Stuk
 from strafketen.dossier.sealing import latest
 from strafketen.media import queries as media
@@ -121,17 +123,20 @@ def compose_for_om(*, actor: Actor, at: datetime, dossier: str) -> Handover:
 
     Raises:
         AccessDenied: not allowed in this state.
+        Conflict: another organisation leads the dossier.
         NotReadyToSend: findings hold it back.
     """
     row = find(dossier)
     allow(Permission.DOSSIER_SEND, actor=actor, dossier=row, at=at)
     row = lock(row)
+    leadership.require(holding_of(row))
     if holding := registry.blocking(findings_of(row)):
         raise NotReadyToSend(holding)
     first = latest(row) is None
     reason = "Inzending aan het Openbaar Ministerie" if first else "Aanvulling op verzoek van het Openbaar Ministerie"
     seal(row, actor=actor, at=at, reason=reason)
-    row.state, row.leads, row.asked = DossierState.INGEZONDEN, False, "Wachten op het Openbaar Ministerie"
+    row.leads = leadership.give(holding_of(row)).leads
+    row.state, row.asked = DossierState.INGEZONDEN, "Wachten op het Openbaar Ministerie"
     row.return_reason = row.return_text = ""
     step(row, code=EventCode.DOSSIER_SENT, actor=actor, at=at, text="Verstuurd naar het Openbaar Ministerie")
     row.save()
@@ -162,9 +167,11 @@ def hand_to_court(*, actor: Actor, at: datetime, dossier: str, chosen: Sequence[
     allow(Permission.DOSSIER_HAND_OVER, actor=actor, dossier=row, at=at)
     only = assessing.select_stukken(actor=actor, at=at, dossier=dossier, chosen=chosen)
     row = lock(row)
+    leadership.require(holding_of(row))
     step(row, code=EventCode.STUKKEN_SELECTED, actor=actor, at=at, text=f"{len(only)} processtukken gekozen")
     seal(row, actor=actor, at=at, reason="Processtukken voor de zitting", only=only)
-    row.state, row.leads, row.asked = DossierState.VERSTREKT, False, "Wachten op de rechtbank"
+    row.leads = leadership.give(holding_of(row)).leads
+    row.state, row.asked = DossierState.VERSTREKT, "Wachten op de rechtbank"
     step(row, code=EventCode.DOSSIER_SENT, actor=actor, at=at, text="Verstrekt aan de rechtbank")
     row.save()
     return _handover(row, first=True)
@@ -180,6 +187,7 @@ def give_vonnis(*, actor: Actor, at: datetime, dossier: str) -> Handover:
     row = find(dossier)
     allow(Permission.VONNIS_GIVE, actor=actor, dossier=row, at=at)
     row = lock(row)
+    leadership.require(holding_of(row))
     if not Stuk.objects.filter(dossier=row, kind="vonnis", state=StukState.ONDERTEKEND).exists():
         raise Conflict("Het vonnis is nog niet ondertekend. Onderteken het eerst.")
     seal(row, actor=actor, at=at, reason="Uitspraak")
@@ -187,6 +195,48 @@ def give_vonnis(*, actor: Actor, at: datetime, dossier: str) -> Handover:
     step(row, code=EventCode.VONNIS_GIVEN, actor=actor, at=at, text="Uitspraak gedaan")
     row.save()
     return _handover(row, first=False)
+
+
+_BACK_TO: dict[str, DossierState] = {
+    DossierState.INGEZONDEN: DossierState.RETOUR,
+    DossierState.VERSTREKT: DossierState.DAGVAARDING_OPGEMAAKT,
+    DossierState.TERUGGESTUURD: DossierState.IN_BEOORDELING,
+}
+
+
+def take_back_refused(
+    *, dossier: str, version: int, returned: bool, receiver_name: str, text: str, at: datetime
+) -> None:
+    """Lead a dossier again that the receiver refused for good, in the caller's transaction. A repeat changes nothing.
+
+    Args:
+        dossier: its id.
+        version: version of the manifest that was sent.
+        returned: whether it was given back, and not handed on.
+        receiver_name: who refused it, as shown.
+        text: why, in Dutch, from the signed refusal.
+        at: moment.
+
+    Raises:
+        NotFound: not a dossier of ours.
+    """
+    row = Dossier.objects.select_for_update().get(id=find(dossier).id)
+    holding = holding_of(row)
+    after = leadership.refused(holding, leadership.Term(version, returned=returned))
+    back_to = _BACK_TO.get(row.state)
+    if after is holding or back_to is None:
+        return
+    row.state, row.leads = back_to, after.leads
+    row.asked, row.asked_by = f"Geweigerd: {text}"[:200], receiver_name
+    row.return_reason = row.return_text = ""
+    step(
+        row,
+        code=EventCode.DOSSIER_REFUSED,
+        actor=NODE_ITSELF,
+        at=at,
+        text=f"Geweigerd door {receiver_name}: {text}"[:500],
+    )
+    row.save()
 
 
 def note_result(*, dossier: str, at: datetime, sender_name: str, decision: str) -> None:

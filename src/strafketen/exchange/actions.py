@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,11 +31,12 @@ from strafketen.core.exchange import (
     seal_receipt,
 )
 from strafketen.core.findings import Finding, Severity
+from strafketen.core.messages.catalogue import CATALOGUE, MessageRefused
 from strafketen.core.reading import Reader
 from strafketen.core.seal import Sealed, verify
 from strafketen.exchange import jobs
 from strafketen.exchange.models import Incoming, Offered, Outgoing, ReceiptRow
-from strafketen.exchange.services import Peer, ReceivedMessage, handlers, peer, services
+from strafketen.exchange.services import Handled, Peer, ReceivedMessage, handlers, peer, refused_handlers, services
 from strafketen.ledger import actions as ledger
 
 _COLUMN = {
@@ -44,6 +46,9 @@ _COLUMN = {
     Rung.VISIBLE: "visible_at",
     Rung.REFUSED: "refused_at",
 }
+
+
+_RECEIPTS = CATALOGUE.find(MessageKind.ONTVANGSTBEWIJS.value)[0].name + "."
 
 
 class NotFromHere(Refusal):
@@ -90,8 +95,13 @@ def enqueue(
 
     Returns:
         The id of the message.
+
+    Raises:
+        MessageError: it does not fit the catalogue (a defect of the caller); nothing is written.
     """
-    message = Message(str(uuid.uuid4()), services().oin, to.oin, kind.value, at, lane, data)
+    CATALOGUE.check_outgoing(kind=kind.value, data=data, lane=lane, sender=services().role, receiver=to.role)
+    schema = CATALOGUE.schema_of(kind.value)
+    message = Message(str(uuid.uuid4()), services().oin, to.oin, kind.value, at, lane, data, schema)
     envelope = seal_message(message, signer=services().seal)
     row = Outgoing.objects.create(
         id=message.message_id,
@@ -199,6 +209,17 @@ def note_receipt(jws: str, *, sender: Peer, at: datetime) -> None:
             at=at,
             subjects={"message": receipt.message_id, "rung": receipt.rung.value},
         )
+        if receipt.rung is Rung.REFUSED and row.accepted_at is None:
+            _tell_refused(row, receipt, sender=sender, at=at)
+
+
+def _tell_refused(row: Outgoing, receipt: Receipt, *, sender: Peer, at: datetime) -> None:
+    """Tell whoever sent a message that it was refused for good."""
+    _, body, _ = row.envelope.split(".")  # sealed by this node itself
+    message = Message.parse(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    reading = CATALOGUE.newest(kind=message.kind, data=message.data)
+    if (hear := refused_handlers().get(reading.kind)) is not None:
+        hear(reading.data, receipt.findings, sender.name, at)
 
 
 def report(*, message: str, rung: Rung, at: datetime, findings: Sequence[Finding] = ()) -> None:
@@ -222,44 +243,79 @@ def report(*, message: str, rung: Rung, at: datetime, findings: Sequence[Finding
 
 
 def handle(message_id: str, *, at: datetime) -> None:
-    """Handle a received message: verify again, hand to its handler, report. Safe to run twice.
+    """Handle a received message. Safe to run twice, at the same time too.
 
-    A refusal becomes a signed refusal with the reason; a defect is raised, so that the job is tried again and nothing
-    is lost.
+    Steps: (1) the envelope is verified again; (2) the content fits the catalogue, older versions made new; (3) the
+    handler looks and checks, however long that takes; (4) effect, receipts and the mark "handled" are written in one
+    transaction. A refusal in (2), (3) or (4) leaves nothing but a signed refusal with the reason, and is final; a
+    defect is raised, so that the job is tried again and nothing is lost.
     """
     row = Incoming.objects.get(id=message_id)
     if row.handled_at is not None:
         return
     sender = peer(row.sender)
-    sealed = verify(row.envelope, kind=ENVELOPE, roots=services().roots, at=row.received_at)
+    sealed = verify(row.envelope, kind=ENVELOPE, roots=services().roots, at=row.received_at)  # (1)
     message = open_message(sealed, receiver=services().oin)
-    if message.kind == MessageKind.ONTVANGSTBEWIJS:
-        note_receipt(Reader(message.data).text("receipt"), sender=sender, at=at)
-    else:
-        received = ReceivedMessage(message.message_id, sender, message.kind, message.data)
-        try:
-            handler = handlers().get(message.kind)
-            if handler is None:
-                raise Malformed("Deze soort bericht wordt hier niet behandeld.")
-            handled = handler(received, at)
-            accepted, findings = handled.accepted, handled.findings
-        except Refusal as refusal:
-            structlog.get_logger().info("exchange.refused", message=message_id, code=refusal.code)
-            accepted = False
-            findings = (Finding(code=refusal.code, severity=Severity.BLOCKING, text=refusal.text),)
-        _report_outcome(message.message_id, accepted=accepted, findings=findings, at=at)
-    Incoming.objects.filter(id=message_id, handled_at=None).update(handled_at=at)
+    try:
+        handled = _look(message, sender, at=at)  # (2), (3)
+        with transaction.atomic():  # (4)
+            if _claim(row, at=at):
+                handled.take_effect()
+                _report_accepted(row, findings=handled.findings, at=at)
+    except Refusal as refusal:
+        structlog.get_logger().info("exchange.refused", message=message_id, code=refusal.code)
+        with transaction.atomic():
+            if _claim(row, at=at):
+                _refuse(row, findings=_findings_of(refusal), at=at)
 
 
-def _report_outcome(message_id: str, *, accepted: bool, findings: tuple[Finding, ...], at: datetime) -> None:
-    if accepted:
-        report(message=message_id, rung=Rung.VERIFIED, at=at, findings=findings)
-        report(message=message_id, rung=Rung.ACCEPTED, at=at, findings=findings)
+def _look(message: Message, sender: Peer, *, at: datetime) -> Handled:
+    """Check a message against the catalogue and have its handler look at it.
+
+    Raises:
+        Refusal: the reason.
+    """
+    reading = CATALOGUE.read(
+        kind=message.kind, data=message.data, lane=message.lane, sender=sender.role, receiver=services().role
+    )
+    if reading.kind == MessageKind.ONTVANGSTBEWIJS:
+        receipt = Reader(reading.data).text("receipt")
+        return Handled(lambda: note_receipt(receipt, sender=sender, at=at))
+    handler = handlers().get(reading.kind)
+    if handler is None:
+        raise Malformed("Deze soort bericht wordt hier niet behandeld.")
+    return handler(ReceivedMessage(message.message_id, sender, reading.kind, message.lane, reading.data), at)
+
+
+def _claim(row: Incoming, *, at: datetime) -> bool:
+    """Mark a message as handled, in the caller's transaction; False when it was handled in the meantime."""
+    return Incoming.objects.filter(id=row.id, handled_at=None).update(handled_at=at) == 1
+
+
+def _findings_of(refusal: Refusal) -> tuple[Finding, ...]:
+    if isinstance(refusal, MessageRefused):
+        return refusal.findings
+    return (Finding(code=refusal.code, severity=Severity.BLOCKING, text=refusal.text),)
+
+
+def _is_receipt(row: Incoming) -> bool:
+    return row.kind.startswith(_RECEIPTS)
+
+
+def _report_accepted(row: Incoming, *, findings: tuple[Finding, ...], at: datetime) -> None:
+    """Report the rungs that a message which took effect has reached. A receipt is not answered with receipts."""
+    if _is_receipt(row):
         return
-    report(message=message_id, rung=Rung.REFUSED, at=at, findings=findings)
-    row = Incoming.objects.get(id=message_id)
+    report(message=str(row.id), rung=Rung.VERIFIED, at=at, findings=findings)
+    report(message=str(row.id), rung=Rung.ACCEPTED, at=at, findings=findings)
+
+
+def _refuse(row: Incoming, *, findings: tuple[Finding, ...], at: datetime) -> None:
+    """Record a refusal and tell the sender; a refused receipt is recorded only, or two nodes would answer for ever."""
+    if not _is_receipt(row):
+        report(message=str(row.id), rung=Rung.REFUSED, at=at, findings=findings)
     ledger.record(
-        code=EventCode.MESSAGE_REFUSED, actor=_node_actor(row.sender), at=at, subjects={"message": message_id}
+        code=EventCode.MESSAGE_REFUSED, actor=_node_actor(row.sender), at=at, subjects={"message": str(row.id)}
     )
 
 

@@ -42,14 +42,15 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What a handler made of a message.
+    """What a handler made of a message: it has looked and checked, and written nothing of the outcome yet.
 
     Attributes:
-        accepted: taken in, or refused.
+        take_effect: writes the outcome. Runs in one transaction with the signed receipts and the mark that the message
+            was handled, so that a message takes effect once, whatever is killed when. May refuse.
         findings: what was found; goes back in the signed receipt.
     """
 
-    accepted: bool
+    take_effect: Callable[[], None]
     findings: tuple[Finding, ...] = ()
 
 
@@ -61,16 +62,21 @@ class ReceivedMessage:
         message_id: its id.
         sender: who sent it.
         kind: its type.
-        data: its content.
+        lane: what keeps its order.
+        data: its content, in the newest version that this node knows and of the form that the catalogue gives it.
     """
 
     message_id: str
     sender: Peer
     kind: str
+    lane: str
     data: Json
 
 
 Handler = Callable[[ReceivedMessage, datetime], Handled]
+RefusedHandler = Callable[[Json, tuple[Finding, ...], str, datetime], None]
+"""Hears that a message of ours was refused for good: its content, the findings, the name of the receiver, the moment.
+Runs in the transaction that keeps the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class ExchangeServices:
 
     Attributes:
         oin: OIN of this node.
+        role: what it is in the chain.
         seal: signs envelopes, receipts and requests.
         roots: trust roots.
         peers_directory: one TOML file for each known node; read again when it changes.
@@ -89,6 +96,7 @@ class ExchangeServices:
     """
 
     oin: Oin
+    role: NodeRole
     seal: SealSigner
     roots: tuple[x509.Certificate, ...]
     peers_directory: Path
@@ -100,6 +108,7 @@ class ExchangeServices:
 
 _installed: list[ExchangeServices] = []
 _handlers: dict[str, Handler] = {}
+_refused: dict[str, RefusedHandler] = {}
 _known: dict[Path, tuple[int, Peer]] = {}
 
 
@@ -107,6 +116,7 @@ def install(services: ExchangeServices) -> None:
     """Hand the parts in; a second time replaces them (a forked child with another node)."""
     _installed[:] = [services]
     _handlers.clear()
+    _refused.clear()
     _known.clear()
 
 
@@ -129,6 +139,16 @@ def register(kind: str, handler: Handler) -> None:
 def handlers() -> Mapping[str, Handler]:
     """Give the registered handlers."""
     return _handlers
+
+
+def register_refused(kind: str, handler: RefusedHandler) -> None:
+    """Say who hears that a message of this kind was refused."""
+    _refused[kind] = handler
+
+
+def refused_handlers() -> Mapping[str, RefusedHandler]:
+    """Give who hears of refusals."""
+    return _refused
 
 
 def read_peer(path: Path) -> Peer:

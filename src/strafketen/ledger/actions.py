@@ -9,6 +9,7 @@ from datetime import datetime
 
 from strafketen import rows
 from strafketen.core.actor import Actor
+from strafketen.core.acts import check_act
 from strafketen.core.events import EventCode
 from strafketen.core.ledger import SALT_BYTES, Act, commitment
 from strafketen.ledger.models import QueuedAct
@@ -25,6 +26,9 @@ def record(*, code: EventCode, actor: Actor, at: datetime, subjects: Mapping[str
 
     Returns:
         The number of the queued act.
+
+    Raises:
+        ActError: it names something else than core.acts says of this code (a defect of the caller).
     """
     row = _queued(code, actor=actor, at=at, subjects=subjects)
     row.save(force_insert=True)
@@ -37,6 +41,7 @@ def record_all(acts: Sequence[tuple[EventCode, Mapping[str, str]]], *, actor: Ac
 
 
 def _queued(code: EventCode, *, actor: Actor, at: datetime, subjects: Mapping[str, str]) -> QueuedAct:
+    check_act(code=code.value, actor=actor.id, subjects=subjects)
     act = Act(code=code.value, at=at, actor=actor.id, subjects=subjects).canonical()
     salt = secrets.token_bytes(SALT_BYTES)
     return QueuedAct(

@@ -64,6 +64,7 @@ def install(config: NodeConfig) -> None:
     exchange.install(
         exchange.ExchangeServices(
             oin=config.oin,
+            role=config.role,
             seal=seal,
             roots=roots,
             peers_directory=config.anchors / "peers",
