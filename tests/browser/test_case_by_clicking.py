@@ -350,7 +350,7 @@ class Case:
         self.play(page)
         page.goto(self.address("rechter", "zitting/"))
         self.look(page, "zitting")
-        page.get_by_role("link", name=re.compile("Stuk .*, 01:18")).click()
+        page.get_by_role("link", name=re.compile("Stuk .*, 01:18–01:25")).click()  # noqa: RUF001 - the dash of a period
         page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 78) < 0.2")
         self.look(page, "zitting-beeld")
 
@@ -387,10 +387,16 @@ class Case:
         assert page.evaluate("() => document.getElementById('v').currentTime") == pytest.approx(65, abs=0.1)
         page.keyboard.press("Escape")
         page.locator("body").press("n")
-        assert page.get_by_label("Moment", exact=True).input_value() == "01:05"
-        page.get_by_label("Moment", exact=True).fill("01:18")
-        page.get_by_label("Wat is er op dit moment").fill("Een man met een lichte rugzak loopt langs de deur.")
-        page.get_by_role("button", name="Moment citeren").click()
+        assert page.get_by_label("Begin", exact=True).input_value() == "01:05"
+        page.get_by_label("Begin", exact=True).fill("01:18")
+        page.get_by_label("Wat is er dan te zien").fill("Een man met een lichte rugzak loopt langs de deur.")
+        page.get_by_label(re.compile("^Einde")).fill("01:10")
+        with self.eyes.expecting(422):
+            page.get_by_role("button", name="Citeren").click()
+        page.get_by_text("Het einde van een fragment ligt na het begin.").wait_for()
+        assert page.get_by_label("Begin", exact=True).input_value() == "01:18"
+        page.get_by_label(re.compile("^Einde")).fill("01:25")
+        page.get_by_role("button", name="Citeren").click()
         page.locator(".nots").get_by_text("Een man met een lichte rugzak loopt langs de deur.").wait_for()
         page.wait_for_function("() => Math.abs(document.getElementById('v').currentTime - 78) < 0.2")
         self.look(page, "beeld")

@@ -530,7 +530,7 @@ def beeld() -> dict[str, object]:
         "zaak": zaak(), "stuk": V(number=5, title="Beelden winkelcamera", sha256=SHA, original_url="/origineel/", equal=True), "media": MEDIA,
         "golf": Wave(_peaks(), 134.0, 62.0, 78.0, (WaveNote(1, 48.0), WaveNote(2, 68.0), WaveNote(3, 92.0)), 66.0),
         "fragment": V(start_seconds=62.0, end_seconds=78.0),
-        "notities": tuple(V(number=n, at_seconds=t, url=f"?t={t:.0f}", text=text, maker=maker, note=note, current=n == 2)
+        "notities": tuple(V(number=n, at_seconds=t, end_seconds=t + 6 if n == 2 else None, clock="01:06–01:12" if n == 2 else f"{t // 60:02.0f}:{t % 60:02.0f}", url=f"?t={t:.0f}", text=text, maker=maker, note=note, current=n == 2)
                           for n, t, text, maker, note in ((1, 48.0, "Glas breekt, buiten beeld", "J. de Wit", ""), (2, 66.0, "Man met witte rugtas", "A. Bakker", "citaat 2"), (3, 92.0, "Buurman roept", "A. Bakker", ""))),
         "transcript": tuple(V(at_seconds=t, url=f"?t={t:.0f}", speaker=who, text=text, sound=not who, current=t == 64.0)
                             for t, who, text in ((0.0, "", "Wind, verder stil."), (48.0, "", "Glas breekt, buiten beeld."), (64.0, "", "Een man met een witte rugtas loopt langs."), (91.0, "Buurman", "Hé, wie is daar?"))),

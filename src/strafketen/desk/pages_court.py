@@ -149,6 +149,7 @@ def _room_page(view: DossierView, stuk: StukRow, number: int, chosen: int, *, re
 
 def _room_media(request: HttpRequest, stuk: StukRow) -> Shown:
     recording = recordings.recording(stuk, subject=actor(request).id, at=moment(request))
+    start = min(recordings.parse_clock(request.GET.get("t") or "0"), recording.duration_seconds)
     return Shown(
         kind="video" if stuk.kind == "beeld" else "audio",
         src=recording.src,
@@ -158,7 +159,8 @@ def _room_media(request: HttpRequest, stuk: StukRow) -> Shown:
         poster_url="",
         captions_url="",
         duration_seconds=recording.duration_seconds,
-        start_seconds=min(recordings.parse_clock(request.GET.get("t") or "0"), recording.duration_seconds),
+        start_seconds=start,
+        end_seconds=max(start, recordings.parse_clock(request.GET.get("tot") or "0")),
         frame_rate=recording.frame_rate,
     )
 

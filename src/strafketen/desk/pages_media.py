@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace as Shown
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -15,6 +16,7 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import NotFound
 from strafketen.desk import citing, recordings, shown
 from strafketen.dossier import actions, queries
+from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
 from strafketen.web.drawings import Wave
@@ -32,12 +34,21 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
     stuk = view.stuk(shown.number_of(request.GET.get("stuk"), found[0].number))
     if not stuk.is_media:
         return HttpResponseRedirect(shown.stuk_url(dossier, stuk))
+    return render(request, "dossier/beeld.html", player_context(request, view, stuk, place=request.GET))
+
+
+def player_context(
+    request: HttpRequest, view: DossierView, stuk: StukRow, *, place: Mapping[str, str]
+) -> dict[str, object]:
+    """Give what the player shows of a recording; looking at it is logged. `place` holds t and tot, or neither."""
+    who, at, dossier = actor(request), moment(request), view.row.id
     actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     played = recordings.recording(stuk, subject=who.id, at=at)
-    start = recordings.parse_clock(request.GET.get("t") or request.GET.get("van") or "0")
-    notes = [item for item in citing.citations(view) if item.kind == "media" and item.stuk_id == stuk.id]
     duration = played.duration_seconds
-    context = {
+    start = min(recordings.parse_clock(place.get("t") or "0"), duration)
+    end = min(recordings.parse_clock(place.get("tot") or "0"), duration)
+    notes = [item for item in citing.citations(view) if item.kind == "media" and item.stuk_id == stuk.id]
+    return {
         "zaak": shown.zaak(view, actor=who, current="dossier"),
         "stuk": Shown(
             number=stuk.number,
@@ -55,7 +66,7 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
             poster_url="",
             captions_url="",
             duration_seconds=duration,
-            start_seconds=min(start, duration),
+            start_seconds=start,
             frame_rate=played.frame_rate,
             playable=played.playable,
             not_playable_text=_(
@@ -66,19 +77,18 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "golf": Wave(peaks=stuk.waveform, duration_seconds=duration, at_seconds=start or None)
         if stuk.waveform and duration
         else None,
-        "fragment": Shown(
-            start_seconds=start,
-            end_seconds=min(duration, recordings.parse_clock(request.GET.get("tot") or "0") or start),
-        ),
+        "fragment": Shown(start_seconds=start, end_seconds=max(start, end)),
         "notities": tuple(
             Shown(
                 number=index,
-                at_seconds=recordings.seconds_of(item.url),
+                at_seconds=item.seconds[0],
+                end_seconds=item.seconds[1],
+                clock=recordings.part_words(*item.seconds),
                 url=item.url,
                 text=item.quote,
                 maker=item.maker,
                 note="",
-                current=recordings.seconds_of(item.url) == start and "t" in request.GET,
+                current="t" in place and item.seconds[0] == start,
             )
             for index, item in enumerate(notes, start=1)
         ),
@@ -96,4 +106,3 @@ def player(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "bewijs_url": reverse("desk:bewijs", args=[dossier]),
         "back_url": reverse("desk:dossier", args=[dossier]),
     }
-    return render(request, "dossier/beeld.html", context)

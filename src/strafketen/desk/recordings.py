@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace as Shown
-from urllib.parse import parse_qs, urlparse
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,9 +43,9 @@ def parse_clock(text: str) -> float:
     return total
 
 
-def seconds_of(url: str) -> float:
-    """Give the moment in the address of a recording."""
-    return float(parse_qs(urlparse(url).query).get("t", ["0"])[0])
+def part_words(start_seconds: float, end_seconds: float | None) -> str:
+    """Write a moment, or the begin and end of a part of a recording."""
+    return clock(start_seconds) + ("" if end_seconds is None else f"\N{EN DASH}{clock(end_seconds)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from strafketen.core.canonical import Json
 from strafketen.core.dossier.case import CaseData
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import DossierState, StukState
-from strafketen.core.errors import Conflict, NotFound
+from strafketen.core.errors import Conflict, Malformed, NotFound
 from strafketen.core.events import EventCode
 from strafketen.core.findings import Finding
 from strafketen.core.ids import DossierId, StukId
@@ -46,8 +46,12 @@ class NotReadyToSend(Conflict):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         """Keep all findings, not the first."""
         count = len(findings)
-        words = "1 punt houdt" if count == 1 else f"{count} punten houden"
-        super().__init__(f"{words} het versturen tegen. Los dit eerst op.", count=count)
+        words = (
+            "1 punt houdt het versturen tegen. Los dit eerst op."
+            if count == 1
+            else f"{count} punten houden het versturen tegen. Los dit eerst op."
+        )
+        super().__init__(words, count=count)
         self.findings = findings
 
 
@@ -338,10 +342,8 @@ def add_file_row(dossier: Dossier, *, blob: BlobInfo, kind: str, title: str, act
         segment_root=blob.segment_root,
     )
     code = EventCode.MEDIA_ADDED if is_media else EventCode.STUK_ADDED
-    what = "Opname" if is_media else "Stuk"
-    step(
-        dossier, code=code, actor=actor, at=at, text=f"{what} {item.number} toegevoegd: {item.title}", stuk=str(item.id)
-    )
+    text = f"{'Opname' if is_media else 'Stuk'} {item.number} toegevoegd: {item.title}"
+    step(dossier, code=code, actor=actor, at=at, text=text, stuk=str(item.id))
     jobs.inspect_stuk.defer(stuk=str(item.id))
     return item
 
@@ -417,7 +419,20 @@ def read_composed(*, actor: Actor, at: datetime, dossier: str) -> str:
     return str(newest.composed_blob)
 
 
-def add_citaat(
+def check_end(item: Stuk, *, moment_ms: int | None, end_ms: int) -> None:
+    """Check where a cited part of a recording ends.
+
+    Raises:
+        NotFound: past the end of the recording.
+        Malformed: not after its begin, or a page has no end.
+    """
+    if moment_ms is None or end_ms <= moment_ms:
+        raise Malformed("Het einde van een fragment ligt na het begin. Pas het einde aan, of laat het leeg.")
+    if end_ms > (item.duration_ms or 0):
+        raise NotFound(f"Het einde valt buiten opname {item.number}. Kies een eerder moment, of laat het einde leeg.")
+
+
+def add_citaat(  # noqa: PLR0913 - what a citation consists of, each by name
     *,
     actor: Actor,
     at: datetime,
@@ -425,14 +440,27 @@ def add_citaat(
     stuk: str,
     page: int | None = None,
     moment_ms: int | None = None,
+    end_ms: int | None = None,
     quote: str = "",
     rectangles: Sequence[Sequence[float]] = (),
 ) -> str:
-    """Cite an exact page or moment of a stuk by its digest, so that the citation survives supplements.
+    """Cite an exact page, moment or part of a stuk by its digest, so that the citation survives supplements.
+
+    Args:
+        actor: who cites.
+        at: moment of the act.
+        dossier: id of the dossier.
+        stuk: id of the stuk or recording.
+        page: page from 1, of a stuk.
+        moment_ms: where it begins, in milliseconds from the start of a recording.
+        end_ms: where the cited part ends; None for one moment.
+        quote: the words on the page, or what is seen or heard.
+        rectangles: x, y, width and height of each line, as fractions of the page.
 
     Raises:
         AccessDenied: not allowed.
         NotFound: no such stuk, page or moment.
+        Malformed: the part ends before it begins.
     """
     row = find(dossier)
     allow(Permission.CITAAT_ADD, actor=actor, dossier=row, at=at)
@@ -443,6 +471,8 @@ def add_citaat(
         raise NotFound(f"Dit moment valt buiten opname {item.number}.")
     if (page is None) == (moment_ms is None):
         raise NotFound("Een citaat wijst één pagina of één moment aan.")
+    if end_ms is not None:
+        check_end(item, moment_ms=moment_ms, end_ms=end_ms)
     with transaction.atomic():
         citaat = Citaat.objects.create(
             dossier=row,
@@ -450,6 +480,7 @@ def add_citaat(
             digest=item.digest,
             page=page,
             moment_ms=moment_ms,
+            end_ms=end_ms,
             quote=quote[:2000],
             rectangles=[list(rectangle) for rectangle in rectangles],
             made_by=actor.id,

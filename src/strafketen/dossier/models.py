@@ -155,11 +155,23 @@ class Citaat(models.Model):
     digest = models.CharField(max_length=64)
     page = models.IntegerField(null=True)
     moment_ms = models.BigIntegerField(null=True)
+    end_ms = models.BigIntegerField(null=True)
+    """Where a cited part of a recording ends; null when the citation is of one moment."""
     quote = models.TextField(blank=True)
     rectangles = models.JSONField(default=list)
     made_by = models.CharField(max_length=64)
     made_by_name = models.CharField(max_length=500)
     made_at = models.DateTimeField()
+
+    class Meta:
+        """A part has a begin, and ends after it."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="citaat_part_not_empty",
+                condition=models.Q(end_ms__isnull=True) | models.Q(end_ms__gt=models.F("moment_ms")),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Give its id."""

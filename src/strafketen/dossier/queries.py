@@ -124,6 +124,7 @@ class CitaatRow:
     stuk_number: int
     page: int | None
     moment_ms: int | None
+    end_ms: int | None
     quote: str
     rectangles: tuple[tuple[float, ...], ...]
     made_by_name: str
@@ -277,6 +278,7 @@ def _citaat_row(row: Citaat) -> CitaatRow:
         stuk_number=row.stuk.number,
         page=row.page,
         moment_ms=row.moment_ms,
+        end_ms=row.end_ms,
         quote=row.quote,
         rectangles=tuple(tuple(rectangle) for rectangle in row.rectangles),
         made_by_name=row.made_by_name,

@@ -48,18 +48,23 @@
   v.addEventListener('play', playing);
   v.addEventListener('pause', playing);
   v.addEventListener('timeupdate', () => { now.textContent = clock(v.currentTime); });
-  document.querySelectorAll('a[data-t]').forEach((a) => a.addEventListener('click', (event) => { event.preventDefault(); go(Number(a.dataset.t)); v.focus(); }));
+  // a fragment stops once at its end; playing on is the reader's choice
+  let stop;
+  const until = (end) => {
+    if (stop) v.removeEventListener('timeupdate', stop);
+    stop = null;
+    if (!(end > 0)) return;
+    stop = () => { if (v.currentTime >= end) { v.pause(); v.removeEventListener('timeupdate', stop); } };
+    v.addEventListener('timeupdate', stop);
+  };
+  document.querySelectorAll('a[data-t]').forEach((a) => a.addEventListener('click', (event) => { event.preventDefault(); go(Number(a.dataset.t)); until(Number(a.dataset.tot || 0)); v.focus(); }));
   document.querySelectorAll('[data-neem]').forEach((b) => {
     b.hidden = false;
     b.addEventListener('click', () => { document.getElementById(b.dataset.neem).value = clock(v.currentTime); });
   });
   const start = Number(v.dataset.vanaf || 0);
   const end = Number(v.dataset.tot || 0);
-  // a fragment stops once at its end; playing on is the reader's choice
-  if (end > start) {
-    const stop = () => { if (v.currentTime >= end) { v.pause(); v.removeEventListener('timeupdate', stop); } };
-    v.addEventListener('timeupdate', stop);
-  }
+  if (end > start) until(end);
   if (start) {
     if (v.readyState > 0) go(start);
     else v.addEventListener('loadedmetadata', () => go(start), { once: true });
@@ -78,8 +83,10 @@
     if (event.key === ' ' && event.target.closest('button, a, summary, video, audio')) return;
     if (document.documentElement.dataset.toetsen === 'uit' || document.querySelector('dialog[open]')) return;
     if (event.key === '[' || event.key === ']') {
-      const field = document.getElementById(event.key === '[' ? 'van' : 'tot');
-      if (field) field.value = clock(v.currentTime);
+      for (const id of event.key === '[' ? ['van', 'moment'] : ['tot', 'einde']) {
+        const field = document.getElementById(id);
+        if (field) field.value = clock(v.currentTime);
+      }
     }
     if (event.key === '<' || event.key === '>') faster(event.key === '>' ? 1 : -1);
     const name = keys[event.key.toLowerCase()];
