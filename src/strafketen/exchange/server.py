@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -20,10 +20,13 @@ from django.db import close_old_connections, connection
 from strafketen.core.errors import NotFound, Refusal
 from strafketen.core.exchange import REQUEST_PROOF, check_request
 from strafketen.core.seal import MAX_JWS_BYTES, verify
+from strafketen.core.witness import Judgement
 from strafketen.exchange.actions import NotFromHere, now, receive
 from strafketen.exchange.delivery import MESSAGES_PATH, PROOF_HEADER
 from strafketen.exchange.models import Offered
-from strafketen.exchange.services import peer, services
+from strafketen.exchange.services import peer, peers, services
+from strafketen.exchange.witnesses import CERTIFICATE_HEADER, WITNESS_PATH, key_of_peer, own_certificate
+from strafketen.ledger import witnessing
 from strafketen.signing.mtls import peer_fingerprint
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -64,7 +67,19 @@ def _in_thread(work: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
-async def _body(receive_body: ReceiveBody) -> str:
+def _witnessed(body: bytes, *, certificate: str, tls_sha256: str) -> witnessing.Answer:
+    """Weigh a checkpoint that another node offers of its own log.
+
+    Raises:
+        Refusal: the reason.
+    """
+    asker = next((known for known in peers() if known.tls_sha256 == tls_sha256), None)
+    if asker is None:
+        raise NotFromHere("Dit knooppunt is hier niet aangesloten.")
+    return witnessing.add_checkpoint(body, oin=asker.oin, key=key_of_peer(asker, certificate), at=now())
+
+
+async def _body(receive_body: ReceiveBody) -> bytes:
     parts = bytearray()
     while True:
         event = await receive_body()
@@ -72,11 +87,13 @@ async def _body(receive_body: ReceiveBody) -> str:
         if len(parts) > MAX_JWS_BYTES:
             raise NotFromHere("Het bericht is te groot.")
         if not event.get("more_body", False):
-            return parts.decode("ascii")
+            return bytes(parts)
 
 
-async def _answer(send: Send, status: int, body: bytes, content_type: str) -> None:
-    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+async def _answer(
+    send: Send, status: int, body: bytes, content_type: str, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -91,10 +108,13 @@ async def app(scope: MutableMapping[str, Any], receive_body: ReceiveBody, send: 
     try:
         tls_sha256 = peer_fingerprint(scope)
         if scope["method"] == "POST" and path == MESSAGES_PATH:
-            envelope = await _body(receive_body)
+            envelope = (await _body(receive_body)).decode("ascii")
             work = _in_thread(lambda: receive(envelope, tls_sha256=tls_sha256, at=now()))
             receipt = str(await loop.run_in_executor(_threads, work))
             await _answer(send, 200, receipt.encode("ascii"), "application/jose")
+            return
+        if scope["method"] == "POST" and path == WITNESS_PATH:
+            await _send_witnessed(scope, receive_body, send, tls_sha256=tls_sha256)
             return
         match = _OBJECT.match(path)
         if scope["method"] == "GET" and match:
@@ -107,10 +127,29 @@ async def app(scope: MutableMapping[str, Any], receive_body: ReceiveBody, send: 
         await _answer(send, 403, f'{{"code":"{code}"}}'.encode(), "application/problem+json")
 
 
+async def _send_witnessed(scope: Mapping[str, Any], receive_body: ReceiveBody, send: Send, *, tls_sha256: str) -> None:
+    """Answer as C2SP tlog-witness says: 200 with a signature line, 409 with the size reckoned from, or 422."""
+    certificate = _headers(scope).get(CERTIFICATE_HEADER.lower(), "")
+    body = await _body(receive_body)
+    work = _in_thread(lambda: _witnessed(body, certificate=certificate, tls_sha256=tls_sha256))
+    answer: witnessing.Answer = await asyncio.get_running_loop().run_in_executor(_threads, work)
+    own = ((CERTIFICATE_HEADER.encode(), own_certificate().encode("ascii")),)
+    if answer.judgement is Judgement.COSIGNED:
+        await _answer(send, 200, answer.line, "text/plain; charset=utf-8", own)
+    elif answer.judgement is Judgement.UNPROVEN:
+        await _answer(send, 422, b"", "text/plain; charset=utf-8", own)
+    else:
+        await _answer(send, 409, f"{answer.size}\n".encode(), "text/x.tlog.size", own)
+
+
+def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
 async def _send_range(
     scope: Mapping[str, Any], send: Send, match: re.Match[str], *, path: str, tls_sha256: str
 ) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope)
     span = headers.get("range", "")
     asked = _RANGE.match(span)
     if asked is None:

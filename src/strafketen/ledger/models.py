@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tables of the ledger. Private to this facility. UPDATE and DELETE of leaves are refused by triggers (migration)."""
+"""Tables of the ledger. Private to this facility. What may change in them is held by triggers (migrations)."""
 
 from __future__ import annotations
 
@@ -44,3 +44,55 @@ class CheckpointRow(models.Model):
     def __str__(self) -> str:
         """Give its size."""
         return str(self.size)
+
+
+class WitnessedLog(models.Model):
+    """The log of another node, as far as this node cosigned it. Its size never gets smaller."""
+
+    oin = models.CharField(primary_key=True, max_length=20)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.BinaryField()
+    cosigned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give whose it is."""
+        return self.oin
+
+
+class LogEvidence(models.Model):
+    """Two checkpoints that another log signed and that do not go together; kept for good."""
+
+    id = models.BigAutoField(primary_key=True)
+    oin = models.CharField(max_length=20, db_index=True)
+    judgement = models.CharField(max_length=20)
+    known = models.BinaryField()
+    offered = models.BinaryField()
+    offered_sha256 = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """The same pair once, however often it is offered."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["oin", "judgement", "offered_sha256"], name="evidence_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Say what was seen."""
+        return self.judgement
+
+
+class Cosignature(models.Model):
+    """The newest word of one witness on this node's own log."""
+
+    witness = models.CharField(primary_key=True, max_length=20)
+    size = models.BigIntegerField()
+    line = models.BinaryField()
+    stated_at = models.DateTimeField()
+    witness_size = models.BigIntegerField()
+    heard_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give who cosigned."""
+        return self.witness

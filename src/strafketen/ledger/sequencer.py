@@ -8,18 +8,17 @@ speaks of, which are written again; after (2) the file is written at the next st
 
 from __future__ import annotations
 
-import os
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
 import structlog
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection, transaction
 
 from strafketen.core import tiles
 from strafketen.core.ledger import Checkpoint, origin_of, sign_checkpoint
+from strafketen.ledger.files import public_key, read, write
 from strafketen.ledger.models import CheckpointRow, QueuedAct
 from strafketen.ledger.services import services
 
@@ -28,41 +27,12 @@ PAUSE_SECONDS = 0.2
 _LOCK = 0x57AF_1ED6
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file durably under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _read(path: str) -> bytes | None:
-    try:
-        return (services().directory / path).read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def public_key() -> bytes:
-    """Give the 32-byte Ed25519 key that signs checkpoints."""
-    certificate = x509.load_der_x509_certificate(services().seal.chain[0])
-    return certificate.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
 def publish(row: CheckpointRow) -> None:
     """Write the newest checkpoint, and keep it among the earlier ones."""
     directory = services().directory
     note = bytes(row.note)
-    _write(directory / "checkpoints" / f"{row.size}.note", note)
-    _write(directory / "checkpoint", note)
+    write(directory / "checkpoints" / f"{row.size}.note", note)
+    write(directory / "checkpoint", note)
 
 
 def sequence(*, at: datetime) -> int:
@@ -77,9 +47,9 @@ def sequence(*, at: datetime) -> int:
             return 0
         last = CheckpointRow.objects.order_by("-size").first()
         size = 0 if last is None else last.size
-        files, new_size, root = tiles.append(_read, size, [bytes(row.commitment) for row in waiting])
+        files, new_size, root = tiles.append(read, size, [bytes(row.commitment) for row in waiting])
         for path, data in files.items():
-            _write(services().directory / path, data)
+            write(services().directory / path, data)
         for offset, row in enumerate(waiting):
             row.leaf_index = size + offset
         QueuedAct.objects.bulk_update(waiting, ["leaf_index"])
@@ -99,9 +69,9 @@ def begin() -> None:
     origin = origin_of(services().oin)
     key = public_key()
     encoded = base64.b64encode(b"\x01" + key).decode("ascii")
-    _write(services().directory / "log.vkey", f"{origin}+{key_id(origin, key).hex()}+{encoded}\n".encode())
+    write(services().directory / "log.vkey", f"{origin}+{key_id(origin, key).hex()}+{encoded}\n".encode())
     pem = b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in services().seal.chain)
-    _write(services().directory / "log.crt", pem)
+    write(services().directory / "log.crt", pem)
     last = CheckpointRow.objects.order_by("-size").first()
     if last is not None:
         publish(last)

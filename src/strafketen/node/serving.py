@@ -138,19 +138,25 @@ def run_exchange(directory: Path) -> None:
 
 
 def run_worker(directory: Path) -> None:
-    """Run jobs, rescue stalled ones, and sequence the ledger."""
+    """Run jobs, rescue stalled ones, sequence the ledger and have it witnessed."""
     os.nice(WORKER_NICENESS)
     enter(directory)
+    from strafketen.exchange import witnesses
     from strafketen.ledger import sequencer
 
     stop = threading.Event()
-    thread = threading.Thread(target=sequencer.run, args=(stop,), name="sequencer")
-    thread.start()
+    threads = [
+        threading.Thread(target=sequencer.run, args=(stop,), name="sequencer"),
+        threading.Thread(target=witnesses.run, args=(stop,), name="witnesses"),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_work())
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 async def _work() -> None:
