@@ -32,6 +32,7 @@ SOUND = NodeConfig(
     bytes_url="http://127.0.0.1:8701",
     exchange_url="https://om.example:8702",
     tsa_url="",
+    crl_url="",
     database=DatabaseConfig(host="/srv/strafketen/om/postgres/s", port=5432, name="om", user="om", sslmode="disable"),
 )
 
@@ -63,6 +64,7 @@ def configs(draw: st.DrawFn) -> NodeConfig:
         bytes_url=f"https://{draw(hosts)}:{files}" if tls else f"http://127.0.0.1:{files}",
         exchange_url=f"https://{draw(hosts)}:{exchange}",
         tsa_url=draw(st.sampled_from(["", "http://tsa.example/"])),
+        crl_url=draw(st.sampled_from(["", "http://ca.example/ca.crl"])),
         database=DatabaseConfig(
             host=f"/{draw(filled)}" if near else draw(hosts.filter(lambda host: host != "localhost")),
             port=draw(ports),
@@ -138,7 +140,7 @@ WRONG = [
     ),
     ("exchange_url", '"http://127.0.0.1:8702"', False),
     *(("contact_email", value, False) for value in ('"beheer"', '"@om.example"', '"a b@om.example"', '"a@om"', "1")),
-    *(("tsa_url", value, False) for value in ("1", "false")),
+    *((name, value, False) for name in ("tsa_url", "crl_url") for value in ("1", "false")),
     *(("host", value, True) for value in ('""', "1", "")),
     *(("port", value, True) for value in ("0", "65536", '"5432"', "true")),
     *(("name", value, True) for value in ('""', "1", "")),

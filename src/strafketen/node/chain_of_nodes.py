@@ -19,7 +19,7 @@ from strafketen.node import init, layout, serving
 from strafketen.node.config import NodeConfig, load
 from strafketen.node.postgres import EmbeddedPostgres
 from strafketen.node.processes import Child, Supervisor, require_free_ports
-from strafketen.signing.keys import write_secret
+from strafketen.signing.keys import write_public, write_secret
 from strafketen.signing.pki import UnsafeDemoCa
 from strafketen.signing.tsa import UnsafeDemoTsa
 
@@ -142,6 +142,8 @@ class ChainOfNodes:
         ca = UnsafeDemoCa.open(self.state / "ca", at=at)
         if not (self.state / "tsa" / "ca.crl").exists():  # what is made last
             UnsafeDemoTsa.create(self.state / "tsa", ca=ca, at=at)
+        # A list is good for thirty days; a demo that is started again later needs one that is good today.
+        write_public(self.state / "tsa" / "ca.crl", ca.write_crl(at=at))
         configs = {}
         socket = str(postgres.cluster.socket_directory)
         shared = self.state / "ca" / "pseudonym.key"

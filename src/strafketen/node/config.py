@@ -70,6 +70,7 @@ class NodeConfig:
         bytes_url: address of the byte server as browsers reach it.
         exchange_url: address other nodes use.
         tsa_url: RFC 3161 timestamp service; empty for none (signatures are then B-B).
+        crl_url: address of the issuer's list of revoked certificates; empty for none (nothing is then checked).
         database: the database.
         workers: web worker processes.
         threads: threads in each web worker.
@@ -94,6 +95,7 @@ class NodeConfig:
     bytes_url: str
     exchange_url: str
     tsa_url: str
+    crl_url: str
     database: DatabaseConfig
     workers: int = 1
     threads: int = 4
@@ -158,6 +160,7 @@ _TEXT = (
     "bytes_url",
     "exchange_url",
     "tsa_url",
+    "crl_url",
     "contact_email",
     "exchange_host",
     "tls_certificate",
@@ -334,6 +337,7 @@ def parse(text: str, *, directory: Path) -> NodeConfig:
         bytes_url=bytes_url,
         exchange_url=_address(table, "exchange_url", tls=True),
         tsa_url=_text(table, "tsa_url", ""),
+        crl_url=_text(table, "crl_url", ""),
         database=database,
         workers=_number(table, "workers", 1, 64),
         threads=_number(table, "threads", 4, 256),

@@ -98,6 +98,7 @@ def config_of(node: DemoNode, *, state: Path, base_port: int, socket: str) -> No
         bytes_url=f"http://127.0.0.1:{first + 1}",
         exchange_url=f"https://127.0.0.1:{first + 2}",
         tsa_url=f"http://127.0.0.1:{base_port + TSA_OFFSET}/",
+        crl_url=f"http://127.0.0.1:{base_port + TSA_OFFSET}/ca.crl",
         database=DatabaseConfig(host=socket, port=5432, name=node.role.value, user=node.role.value, sslmode="disable"),
         # Zaken come in at the police, from people and from systems at once; one process holds one core at most.
         workers=2 if node.role is NodeRole.POLITIE else 1,

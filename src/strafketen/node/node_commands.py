@@ -63,6 +63,7 @@ def _init(arguments: argparse.Namespace, directory: Path) -> int:
         bytes_url=f"http://127.0.0.1:{port + 1}",
         exchange_url=f"https://127.0.0.1:{port + 2}",
         tsa_url="",
+        crl_url="",
         database=DatabaseConfig(
             host=arguments.dsn_host or socket,
             port=5432,

@@ -35,6 +35,7 @@ def _without_node() -> NodeConfig:
         bytes_url="http://127.0.0.1",
         exchange_url="https://127.0.0.1",
         tsa_url="",
+        crl_url="",
         database=DatabaseConfig(host="127.0.0.1", port=1, name="geen", user="geen"),
     )
 

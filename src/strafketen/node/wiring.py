@@ -85,6 +85,7 @@ def _install_case(config: NodeConfig, seal: NodeSealSigner, roots_der: tuple[byt
     from strafketen.media.blobs.local import LocalBlobStore
     from strafketen.media.blobserver.grants import GrantKey
     from strafketen.signing import services as signing
+    from strafketen.signing.revocation import RevocationLists
     from strafketen.signing.timestamps import HttpTimestamper
 
     kek = config.secret("kek.key")
@@ -102,6 +103,7 @@ def _install_case(config: NodeConfig, seal: NodeSealSigner, roots_der: tuple[byt
             officers=config.secrets / "officers",
             kek=kek,
             timestamper=HttpTimestamper(config.tsa_url, trust_roots=roots_der) if config.tsa_url else None,
+            revocation=RevocationLists(config.crl_url) if config.crl_url else None,
             roots_der=roots_der,
             location=config.unit or config.name,
         )

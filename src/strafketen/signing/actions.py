@@ -46,8 +46,8 @@ def _paths(account: str) -> tuple[Path, Path]:
 
 
 @lru_cache(maxsize=256)
-def _signer(key_path: Path, certificate_path: Path) -> FileSigner:
-    """Open a key once for each process: opening costs more than signing."""
+def _signer(key_path: Path, certificate_path: Path, _changed: int) -> FileSigner:
+    """Open a key once for each process: opening costs more than signing. A renewed certificate is opened again."""
     return FileSigner.load(key_path=key_path, certificate_path=certificate_path, kek=services().kek)
 
 
@@ -66,11 +66,14 @@ def sign_document(pdf: bytes, *, actor: Actor, reason: str, at: datetime) -> Sig
 
     Raises:
         NoSigningKey: no key for this account.
+        CertificateRevoked: the actor's certificate is on the list of its issuer.
+        RevocationUnavailable: the list cannot be had; without it nothing is signed.
         SigningRefused: the document or the timestamp service does not allow it.
     """
     require_key(actor)
     parts = services()
-    signer = _signer(*_paths(actor.id))
+    key_path, certificate_path = _paths(actor.id)
+    signer = _signer(key_path, certificate_path, certificate_path.stat().st_mtime_ns)
     signed = sign_pdf(
         pdf,
         signer=signer,
@@ -80,6 +83,7 @@ def sign_document(pdf: bytes, *, actor: Actor, reason: str, at: datetime) -> Sig
         timestamper=parts.timestamper,
         level=PadesLevel.B_B if parts.timestamper is None else PadesLevel.B_T,
         trust_roots=parts.roots_der,
+        crls=() if parts.revocation is None else parts.revocation.current(at=at),
         signer_name=actor.name,
     )
     return SignedDocument(signed, actor.name, sha256_hex(signer.certificate_der))

@@ -23,7 +23,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import structlog
 from asn1crypto import algos, x509
@@ -38,6 +38,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper, TimestampDSSContentSettings
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import RevokedError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -46,13 +47,19 @@ from strafketen.signing.der import SolidAttributes
 from strafketen.signing.keys import SignatureAlgorithm, Signer, signature_fits
 from strafketen.signing.timestamps import HttpTimestamper, SigningRefused, TimestampUnavailable
 
-__all__ = ["PadesLevel", "SigningRefused", "TimestampUnavailable", "sign_pdf"]
+__all__ = ["CertificateRevoked", "PadesLevel", "SigningRefused", "TimestampUnavailable", "sign_pdf"]
 
 _DIGEST = "sha256"
 _P256_SIGNATURE_MAX_BYTES = 72
 _OUT_OF_PAGE = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
 _KEY_USAGE = {"non_repudiation"}
 """A person's signature must be made with a key for that (ETSI EN 319 412-2, 4.3.2)."""
+
+
+class CertificateRevoked(SigningRefused):
+    """The issuer took the signer's certificate back."""
+
+    code: ClassVar[str] = "certificaat_ingetrokken"
 
 
 class PadesLevel(StrEnum):
@@ -239,13 +246,19 @@ async def _signer_path(adapter: _SignerAdapter, context: ValidationContext) -> V
     """Build the signer's path to an anchor, with revocation as the level asks.
 
     Raises:
-        SigningRefused: untrusted, revoked, not for signing, or a revocation list is missing.
+        CertificateRevoked: the issuer's list says so.
+        SigningRefused: untrusted, not for signing, or a revocation list is missing.
     """
     validator = CertificateValidator(
         adapter.signing_cert, intermediate_certs=adapter.cert_registry, validation_context=context
     )
     try:
         path: ValidationPath = await validator.async_validate_usage(_KEY_USAGE)
+    except RevokedError as error:
+        raise CertificateRevoked(
+            "Uw certificaat om mee te ondertekenen is ingetrokken. Er is niets ondertekend. "
+            "Vraag uw beheerder om een nieuw certificaat en onderteken daarna opnieuw.",
+        ) from error
     except Exception as error:
         raise SigningRefused(
             "Het certificaat van de ondertekenaar wordt niet vertrouwd: het is ingetrokken, niet bedoeld om mee te "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strafketen.core.seal import SealSigner
+from strafketen.signing.revocation import RevocationLists
 from strafketen.signing.timestamps import HttpTimestamper
 
 
@@ -19,6 +20,7 @@ class SigningServices:
         officers: directory with a key and certificate for each account that may sign.
         kek: 32-byte key of the node, under which key files are encrypted.
         timestamper: RFC 3161 service; None when none is configured.
+        revocation: the issuer's list of revoked certificates; None when no address is configured.
         roots_der: trust roots as DER.
         location: place named in signatures.
     """
@@ -27,6 +29,7 @@ class SigningServices:
     officers: Path
     kek: bytes
     timestamper: HttpTimestamper | None
+    revocation: RevocationLists | None
     roots_der: tuple[bytes, ...]
     location: str
 

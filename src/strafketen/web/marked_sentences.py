@@ -62,9 +62,6 @@ SENTENCES: tuple[str, ...] = (
     _("Pagina %(page)d bestaat niet in stuk %(number)d."),
     _("Dit moment valt buiten opname %(number)d."),
     _("Een citaat wijst één pagina of één moment aan."),
-    _("Het einde van een fragment ligt na het begin. Pas het einde aan, of laat het leeg."),
-    _("Het einde valt buiten opname %(number)d. Kies een eerder moment, of laat het einde leeg."),
-    _("Vul in wat er te zien of te horen is. Zonder die woorden vindt een ander het niet terug."),
     _("Stuk %(number)d staat niet in dit dossier."),
     _("De bytes van stuk %(number)d zijn niet ontvangen."),
     _("De bytes van opname %(number)d zijn niet ontvangen."),
@@ -305,6 +302,14 @@ SENTENCES: tuple[str, ...] = (
     _(
         "Het certificaat van de ondertekenaar is op dit moment niet geldig (verlopen of nog niet ingegaan). Vraag "
         "een nieuw certificaat aan."
+    ),
+    _(
+        "Uw certificaat om mee te ondertekenen is ingetrokken. Er is niets ondertekend. Vraag uw beheerder om een "
+        "nieuw certificaat en onderteken daarna opnieuw."
+    ),
+    _(
+        "De lijst met ingetrokken certificaten is niet op te halen of verlopen; er is niets ondertekend. Onderteken "
+        "later opnieuw. Blijft dit zo, waarschuw dan de beheerder."
     ),
     _(
         "Het certificaat van de ondertekenaar wordt niet vertrouwd: het is ingetrokken, niet bedoeld om mee te "
