@@ -85,6 +85,9 @@ def take_in(  # noqa: PLR0913 - what a received dossier consists of, each by nam
     if before is not None:
         manifest.check_follows(Manifest.parse(bytes(before.canonical)))
     holding = leadership.arrive(None if dossier is None else holding_of(dossier), Term(manifest.version), lead=leads)
+    if dossier is None and state == DossierState.IN_BEOORDELING:
+        # What it supplements was refused here, so this is the first version that is here.
+        state, asked = DossierState.ONTVANGEN, "Beoordelen"
     values: dict[str, object] = {
         "chain_case_id": manifest.chain_case_id,
         "pl_number": case.pl_number,
