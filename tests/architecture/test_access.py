@@ -41,6 +41,8 @@ from strafketen.identity.api.opening import Opened
 from strafketen.identity.api.operations import Declared, declared_in
 from strafketen.node import settings
 from strafketen.node import urls as node_urls
+from strafketen.programme.api import opened as ketenbureau_api
+from strafketen.victim.api import opened as portaal_api
 
 __all__ = ["chain"]
 
@@ -67,6 +69,8 @@ JOBS = {
     "chain.follow_intake": "follows from an intake; tells others what that intake decided, and inspects its files",
     "exchange.deliver": "delivers a message that a journey wrote after asking the gate",
     "exchange.handle": "handles a message of a known node, after checking key, connection and content itself",
+    "desk.make_export": "makes an export whose order asked the permission and was recorded then",
+    "desk.clear_exports": "destroys the bytes of exports after a day; touches nothing of a zaak",
     "identity.forget_answers": "forgets kept answers after a day; touches nothing of a zaak",
 }
 """Jobs have no actor of their own: each with the reason why no permission is asked when it runs."""
@@ -106,7 +110,7 @@ ALLOWED: dict[Permission, Mapping[str, frozenset[str]]] = {
     Permission.VONNIS_GIVE: {"rechter": _JUDGING},
     Permission.TIMELINE_VIEW: _always("slachtoffer"),
     Permission.CASE_LINK: _always("slachtoffer"),
-    Permission.LEAD_TIMES_VIEW: _always("ketenanalist"),
+    Permission.LEAD_TIMES_VIEW: _always("ketenanalist", "systeem"),
     Permission.ACCESS_EVALUATE: _always("systeem"),
 }
 """Permission → role → states of a dossier in which that role may. What is not here is refused."""
@@ -153,6 +157,8 @@ APIS: dict[NodeRole, Opened] = {
     NodeRole.POLITIE: zaken_api,
     NodeRole.OM: zaken_api,
     NodeRole.RECHTSPRAAK: zaken_api,
+    NodeRole.SLACHTOFFERPORTAAL: portaal_api,
+    NodeRole.KETENBUREAU: ketenbureau_api,
 }
 """The API of a node in each role."""
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from strafketen.core.moments import parse_moment
 from strafketen.core.reading import Reader
 from strafketen.dossier import export as dossier_export
 from strafketen.exchange import queries as exchange
-from strafketen.exporting.bag import write_export
+from strafketen.exporting.bag import OpenBlob, write_export
 from strafketen.ledger import actions as ledger_actions
 from strafketen.ledger import queries as ledger
 from strafketen.media import queries as media
@@ -44,16 +45,29 @@ def _acts(dossier: str, size: int) -> tuple[LoggedAct, ...]:
     return tuple(sorted(acts, key=lambda act: act.index))
 
 
-def export_dossier(*, dossier: str, out: Path, oin: str, at: datetime) -> str:
-    """Write an export and record that it was made. For the operator of the node, on the command line.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A dossier, ready to be exported.
 
-    Returns:
-        The dossier root.
+    Attributes:
+        content: what goes in.
+        root: dossier root of the newest version.
+        version: number of that version.
+        open_blob: gives the bytes of stukken, recordings and the composed view.
+    """
+
+    content: ExportContent
+    root: str
+    version: int
+    open_blob: OpenBlob
+
+
+def gather(*, dossier: str, oin: str, at: datetime) -> Gathered:
+    """Gather everything an outsider needs; access to the dossier is the caller's to ask.
 
     Raises:
         NotFound: no such dossier.
         Conflict: it was never sealed.
-        ExportRefused: `out` exists, or bytes are not what they should be.
     """
     pieces = dossier_export.gather(dossier)
     manifests = [SealedManifest(Manifest.parse(row.canonical), row.seal) for row in pieces.manifests]
@@ -68,7 +82,6 @@ def export_dossier(*, dossier: str, out: Path, oin: str, at: datetime) -> str:
         )
     }
     held = {StukId(name) for name in pieces.blobs_by_entry}
-    ledger_actions.record(code=EventCode.DOSSIER_EXPORTED, actor=NODE_ITSELF, at=at, subjects={"dossier": dossier})
     standing = ledger.standing()
     content = ExportContent(
         versions=tuple(manifests),
@@ -96,5 +109,21 @@ def export_dossier(*, dossier: str, out: Path, oin: str, at: datetime) -> str:
             raise FileNotFoundError(digest)
         return media.read_range(info.blob_id, start=0, end=info.size_bytes)
 
-    write_export(content, out, open_blob=open_blob, signer=signing().seal)
-    return last.root()
+    return Gathered(content, last.root(), last.version, open_blob)
+
+
+def export_dossier(*, dossier: str, out: Path, oin: str, at: datetime) -> str:
+    """Write an export and record that it was made. For the operator of the node, on the command line.
+
+    Returns:
+        The dossier root.
+
+    Raises:
+        NotFound: no such dossier.
+        Conflict: it was never sealed.
+        ExportRefused: `out` exists, or bytes are not what they should be.
+    """
+    gathered = gather(dossier=dossier, oin=oin, at=at)
+    ledger_actions.record(code=EventCode.DOSSIER_EXPORTED, actor=NODE_ITSELF, at=at, subjects={"dossier": dossier})
+    write_export(gathered.content, out, open_blob=gathered.open_blob, signer=signing().seal)
+    return gathered.root

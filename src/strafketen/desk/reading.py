@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace as Shown
@@ -113,9 +114,20 @@ def find_quote(stuk: StukRow, number: int, quote: str) -> tuple[tuple[float, ...
     )
 
 
-def search(view: DossierView, words: str) -> tuple[Shown, ...]:
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that were found, with words around them."""
+
+    stuk: StukRow
+    page: int
+    before: str
+    match: str
+    after: str
+
+
+def hits(view: DossierView, words: str) -> tuple[Hit, ...]:
     """Find words in the text of the stukken of one dossier: at most 20 hits. The words are not logged."""
-    hits: list[Shown] = []
+    found: list[Hit] = []
     for stuk in view.stukken:
         if stuk.is_media or not stuk.blob or not stuk.page_count:
             continue
@@ -123,12 +135,24 @@ def search(view: DossierView, words: str) -> tuple[Shown, ...]:
             text = page_text(stuk, number)
             at = text.lower().find(words.lower())
             if at >= 0:
-                label = _("Stuk %(stuk)s, p. %(page)s") % {"stuk": stuk.number, "page": number}
-                url = shown.address("desk:dossier", view.row.id, stuk=stuk.number, p=number, q=words)
-                hits.append(Shown(url=url, label=label, **_around(text, at, at + len(words))))
-            if len(hits) == 20:  # noqa: PLR2004 - what fits beside the inventory
-                return tuple(hits)
-    return tuple(hits)
+                found.append(Hit(stuk, number, **_around(text, at, at + len(words))))
+            if len(found) == 20:  # noqa: PLR2004 - what fits beside the inventory
+                return tuple(found)
+    return tuple(found)
+
+
+def search(view: DossierView, words: str) -> tuple[Shown, ...]:
+    """Find words as `hits`, each with its address in the viewer."""
+    return tuple(
+        Shown(
+            url=shown.address("desk:dossier", view.row.id, stuk=hit.stuk.number, p=hit.page, q=words),
+            label=_("Stuk %(stuk)s, p. %(page)s") % {"stuk": hit.stuk.number, "page": hit.page},
+            before=hit.before,
+            match=hit.match,
+            after=hit.after,
+        )
+        for hit in hits(view, words)
+    )
 
 
 def _around(text: str, start: int, end: int) -> dict[str, str]:

@@ -285,7 +285,7 @@ def add_person(*, actor: Actor, at: datetime, dossier: str, person: PersonData) 
     with rows.together():
         rows.insert(_people(row, [person], first=position))
         text, code = "Persoon toegevoegd", EventCode.PERSOON_ADDED
-        _record(row, code, actor=actor, at=at, text=text, persoon=person.person_id)
+        _record(row, code, actor=actor, at=at, text=text)
     return person.person_id
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from strafketen import rows
 from strafketen.core.canonical import Json
 from strafketen.core.errors import Conflict, NotFound
@@ -15,7 +17,7 @@ from strafketen.media.blobs.store import StoredBlob
 from strafketen.media.blobs.uploads import completed_upload, discard_upload
 from strafketen.media.blobserver import grants
 from strafketen.media.models import Blob, Upload
-from strafketen.media.queries import BlobInfo, find, info_of
+from strafketen.media.queries import BlobInfo, find, info_of, ref_of
 from strafketen.media.services import services
 
 UPLOAD_HOURS = 12
@@ -166,3 +168,16 @@ def finish_upload(*, upload_id: str, account: str, at: datetime) -> Finished:
 def forget_upload(*, upload_id: str) -> None:
     """Remove what the byte server kept of a finished upload; its bytes stay in the store."""
     discard_upload(services().root, upload_id)
+
+
+def destroy(*, blob_id: str) -> None:
+    """Destroy bytes that were only made to be fetched: their key first, then the object. A second time does nothing.
+
+    Raises:
+        NotFound: no such bytes.
+    """
+    with transaction.atomic():
+        ref = ref_of(blob_id)
+        Blob.objects.filter(id=blob_id).update(wrapped_key=None)
+    if ref is not None:
+        services().store.discard(ref)

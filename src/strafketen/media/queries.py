@@ -74,6 +74,16 @@ def _ref(row: Blob) -> BlobRef:
     )
 
 
+def ref_of(blob_id: str) -> BlobRef | None:
+    """Give where bytes stand in the store; None when their key was destroyed.
+
+    Raises:
+        NotFound: no such bytes.
+    """
+    row = _get(blob_id)
+    return None if row.wrapped_key is None else _ref(row)
+
+
 def info(blob_id: str) -> BlobInfo:
     """Give a stored object by its id.
 

@@ -16,9 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.NODE.role in {NodeRole.POLITIE, NodeRole.OM, NodeRole.RECHTSPRAAK}:
     urlpatterns += [path("api/v1/", include("strafketen.desk.api.urls")), path("", include("strafketen.desk.urls"))]
 if settings.NODE.role == NodeRole.SLACHTOFFERPORTAAL:
-    urlpatterns += [path("", include("strafketen.victim.urls"))]
+    urlpatterns += [path("api/v1/", include("strafketen.victim.api")), path("", include("strafketen.victim.urls"))]
 if settings.NODE.role == NodeRole.KETENBUREAU:
-    urlpatterns += [path("", include("strafketen.programme.urls"))]
+    urlpatterns += [
+        path("api/v1/", include("strafketen.programme.api")),
+        path("", include("strafketen.programme.urls")),
+    ]
 
 handler403 = "strafketen.identity.pages.forbidden"
 handler404 = "strafketen.identity.pages.not_found"

@@ -101,4 +101,5 @@ DEFAULTS: tuple[DefaultRule, ...] = (
         )
     ),
     DefaultRule(R.SYSTEEM, P.STUK_ADD, "Bronsysteem van dezelfde organisatie", _DDS, _BUILDING),
+    DefaultRule(R.SYSTEEM, P.LEAD_TIMES_VIEW, "Rapportagesysteem van het ketenbureau", _DDS),
 )

@@ -11,12 +11,10 @@ from ninja import Path, Query, Router
 
 from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
-from strafketen.core.errors import NotFound
 from strafketen.desk.api import schemas, shown
-from strafketen.dossier import actions, intake, queries
-from strafketen.exchange import queries as exchange
+from strafketen.dossier import intake, queries
+from strafketen.exchange.api import bevinding
 from strafketen.identity.api.operations import Made, operation, when, who
-from strafketen.ledger import queries as ledger
 
 router = Router(tags=["zaken"])
 
@@ -103,136 +101,27 @@ def add_persoon(request: HttpRequest, zaak: Zaakpad, body: schemas.PersoonNieuw)
 def list_bevindingen(request: HttpRequest, zaak: Zaakpad) -> schemas.BevindingLijst:
     """Alle bevindingen; met ernst blocking houden zij het versturen tegen."""
     view = queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak))
-    return schemas.BevindingLijst(resultaten=[shown.bevinding(item) for item in view.findings])
+    return schemas.BevindingLijst(resultaten=[bevinding(item) for item in view.findings])
 
 
 @operation(
     router,
     "GET",
-    "/zaken/{zaak}/versies",
-    summary="De verzegelde versies",
-    permission=Permission.PROOF_VIEW,
-    gives=schemas.VersieLijst,
-    refusals=(404,),
-)
-def list_versies(request: HttpRequest, zaak: Zaakpad) -> schemas.VersieLijst:
-    """De oudste eerst."""
-    view = queries.view_dossier(
-        actor=who(request), at=when(request), dossier=str(zaak), permission=Permission.PROOF_VIEW
-    )
-    return schemas.VersieLijst(resultaten=[shown.versie(row) for row in view.manifests])
-
-
-@operation(
-    router,
-    "GET",
-    "/zaken/{zaak}/versies/{versie}",
-    summary="Een verzegelde versie met haar bewijs",
-    permission=Permission.PROOF_VIEW,
-    gives=schemas.VersieMetBewijs,
-    refusals=(404,),
-)
-def get_versie(
-    request: HttpRequest, zaak: Zaakpad, versie: Annotated[int, Path(ge=1, le=1_000_000)]
-) -> schemas.VersieMetBewijs:
-    """Het manifest en zijn zegel: wie ze heeft, controleert de versie zelf."""
-    view = queries.view_dossier(
-        actor=who(request), at=when(request), dossier=str(zaak), permission=Permission.PROOF_VIEW
-    )
-    for row in view.manifests:
-        if row.version == versie:
-            return shown.versie(row)
-    raise NotFound(f"Versie {versie} bestaat niet van deze zaak.")
-
-
-@operation(
-    router,
-    "GET",
-    "/zaken/{zaak}/verzendingen",
-    summary="De berichten over een zaak",
-    permission=Permission.PROOF_VIEW,
-    gives=schemas.VerzendingLijst,
-    refusals=(404,),
-)
-def list_verzendingen(request: HttpRequest, zaak: Zaakpad) -> schemas.VerzendingLijst:
-    """Met wat van de aankomst bewezen is."""
-    queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak), permission=Permission.PROOF_VIEW)
-    return schemas.VerzendingLijst(resultaten=[shown.verzending(row) for row in exchange.sent_for(str(zaak))])
-
-
-@operation(
-    router,
-    "GET",
-    "/zaken/{zaak}/logboek",
-    summary="De handelingen aan een zaak",
-    permission=Permission.LEDGER_VIEW,
-    gives=schemas.HandelingLijst,
-    refusals=(404,),
-)
-def list_handelingen(request: HttpRequest, zaak: Zaakpad) -> schemas.HandelingLijst:
-    """De oudste eerst, met hun plaats in het logboek."""
-    queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak), permission=Permission.LEDGER_VIEW)
-    return schemas.HandelingLijst(
-        resultaten=[
-            schemas.Handeling(
-                code=act.code, tekst=act.words, op=act.at, door=act.actor, plaats=act.index, blad=act.leaf
-            )
-            for act in ledger.acts_of(str(zaak))
-        ]
-    )
-
-
-@operation(
-    router,
-    "GET",
-    "/zaken/{zaak}/citaten",
-    summary="De citaten in een zaak",
+    "/zaken/{zaak}/verloop",
+    summary="Wat er aan een zaak gebeurde",
     permission=Permission.DOSSIER_VIEW,
-    gives=schemas.CitaatLijst,
+    gives=schemas.Verloop,
     refusals=(404,),
 )
-def list_citaten(request: HttpRequest, zaak: Zaakpad) -> schemas.CitaatLijst:
-    """De oudste eerst."""
+def list_gebeurtenissen(request: HttpRequest, zaak: Zaakpad) -> schemas.Verloop:
+    """In woorden, het oudste eerst; het logboek heeft het bewijs ervan."""
     view = queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak))
-    return schemas.CitaatLijst(
+    return schemas.Verloop(
         resultaten=[
-            schemas.Citaat(
-                citaat_id=uuid.UUID(row.id),
-                stuk_id=uuid.UUID(row.stuk_id),
-                pagina=row.page,
-                moment_ms=row.moment_ms,
-                tekst=row.quote,
-                maker=row.made_by_name,
-                gemaakt_op=row.made_at,
-            )
-            for row in view.citaten
+            schemas.Gebeurtenis(code=item.code, tekst=item.text, op=item.at, naam=item.actor_name)
+            for item in view.steps
         ]
     )
-
-
-@operation(
-    router,
-    "POST",
-    "/zaken/{zaak}/citaten",
-    summary="Een citaat maken",
-    permission=Permission.CITAAT_ADD,
-    gives=schemas.CitaatGemaakt,
-    status=201,
-    refusals=(404, 409, 413, 422),
-)
-def add_citaat(request: HttpRequest, zaak: Zaakpad, body: schemas.CitaatNieuw) -> schemas.CitaatGemaakt:
-    """Wijst één bladzijde of één moment aan, met de digest van het stuk."""
-    made = actions.add_citaat(
-        actor=who(request),
-        at=when(request),
-        dossier=str(zaak),
-        stuk=str(body.stuk_id),
-        page=body.pagina,
-        moment_ms=body.moment_ms,
-        quote=body.tekst,
-        rectangles=[(item.links, item.boven, item.breedte, item.hoogte) for item in body.vlakken],
-    )
-    return schemas.CitaatGemaakt(citaat_id=uuid.UUID(made))
 
 
 @operation(

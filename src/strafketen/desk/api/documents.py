@@ -10,8 +10,14 @@ def texts() -> dict[str, str]:
     """Give the name of each file → what stands in it. Django is set up by the caller."""
     from strafketen.desk.api.urls import opened as zaken
     from strafketen.identity.api.document import text
+    from strafketen.programme.api import opened as ketenbureau
+    from strafketen.victim.api import opened as portaal
 
-    return {"strafketen-v1.json": text(zaken.document)}
+    return {
+        "strafketen-v1.json": text(zaken.document),
+        "strafketen-ketenbureau-v1.json": text(ketenbureau.document),
+        "strafketen-slachtofferportaal-v1.json": text(portaal.document),
+    }
 
 
 if __name__ == "__main__":

@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 from strafketen.core.canonical import Json
 from strafketen.core.dossier.case import CaseData, PersonData
 from strafketen.core.dossier.states import ReturnReason, StukState
-from strafketen.core.findings import Finding
 from strafketen.desk.api import schemas
 from strafketen.dossier.queries import DossierRow, DossierView, ManifestRow, StukRow
-from strafketen.exchange.queries import SentMessage
 from strafketen.identity.api.fields import Given
 
 DUTCH = ZoneInfo("Europe/Amsterdam")
@@ -78,6 +76,8 @@ def _zaak(row: DossierRow) -> dict[str, object]:
         "plaats": row.place,
         "gepleegd_vanaf": row.committed_from,
         "gevraagd": row.asked,
+        "gevraagd_door": row.asked_by or None,
+        "antwoord_voor": row.answer_before,
         "geopend_op": row.opened_at,
         "gewijzigd_op": row.changed_at,
     }
@@ -90,6 +90,9 @@ def zaak_met_personen(view: DossierView) -> schemas.ZaakMetPersonen:
             **_zaak(view.row),
             "personen": [schemas.Persoon(naam=item.full_name, rollen=list(item.rollen)) for item in view.personen],
             "zitting_op": None if view.zitting is None else view.zitting.at,
+            "zitting_plaats": None if view.zitting is None else view.zitting.place,
+            "zitting_kamer": None if view.zitting is None else view.zitting.chamber,
+            "retour_toelichting": view.row.return_text or None,
             "retour_reden": ReturnReason(view.row.return_reason) if view.row.return_reason else None,
         }
     )
@@ -124,18 +127,10 @@ def stuk(row: StukRow) -> schemas.Stuk:
         ondertekenaars=list(row.signers),
         opname=row.is_media,
         duur_ms=row.duration_ms,
+        opgenomen_op=row.recorded_from,
+        beschreven_door=[uuid.UUID(item) for item in row.described_by],
+        storing=row.failure or None,
         oordeel=_verdict(row.report),
-    )
-
-
-def bevinding(finding: Finding) -> schemas.Bevinding:
-    """Show a finding."""
-    return schemas.Bevinding(
-        code=finding.code,
-        ernst=finding.severity.value,
-        tekst=finding.text,
-        plaats=finding.place,
-        bron=finding.source,
     )
 
 
@@ -150,17 +145,4 @@ def versie(row: ManifestRow) -> schemas.VersieMetBewijs:
         reden=row.reason,
         manifest=row.canonical.decode("utf-8"),
         zegel=row.seal,
-    )
-
-
-def verzending(row: SentMessage) -> schemas.Verzending:
-    """Show a message with what is proven of it."""
-    return schemas.Verzending(
-        bericht_id=uuid.UUID(row.message_id),
-        ontvanger=row.receiver_name,
-        soort=row.kind,
-        onderwerp=row.subject,
-        gemaakt_op=row.made_at,
-        bewezen={rung.value: at for rung, at in row.reached.items()},
-        bevindingen=[bevinding(item) for item in row.findings],
     )

@@ -13,7 +13,7 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.desk.api import schemas, shown
 from strafketen.desk.api.cases import Stukpad, Zaakpad
-from strafketen.dossier import actions, intake, queries
+from strafketen.dossier import actions, intake, queries, withdrawing
 from strafketen.dossier.actions import TakenIn
 from strafketen.dossier.queries import StukRow
 from strafketen.identity.api.fields import LINE
@@ -41,6 +41,19 @@ _FILE: dict[str, Any] = {
         },
     }
 }
+
+
+SEE_OTHER: dict[str, Any] = {
+    "responses": {303: {"headers": {"Location": {"description": "Kort geldig adres.", "schema": {"type": "string"}}}}}
+}
+"""How OpenAPI describes an answer that sends on to the byte server."""
+
+
+def see_other(address: str) -> HttpResponse:
+    """Send on to the byte server."""
+    response = HttpResponse(status=303)
+    response.headers["Location"] = address
+    return response
 
 
 def _taken(zaak: uuid.UUID, taken: TakenIn) -> Made:
@@ -84,7 +97,12 @@ def list_stukken(request: HttpRequest, zaak: Zaakpad) -> schemas.StukLijst:
     return schemas.StukLijst(resultaten=[shown.stuk(row) for row in view.stukken])
 
 
-def _stuk(request: HttpRequest, zaak: uuid.UUID, stuk: uuid.UUID) -> StukRow:
+def row_of(request: HttpRequest, zaak: uuid.UUID, stuk: uuid.UUID) -> StukRow:
+    """Give a stuk of a zaak that the asker may see.
+
+    Raises:
+        NotFound: not in this zaak.
+    """
     view = queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak))
     for row in view.stukken:
         if row.id == str(stuk):
@@ -103,7 +121,7 @@ def _stuk(request: HttpRequest, zaak: uuid.UUID, stuk: uuid.UUID) -> StukRow:
 )
 def get_stuk(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> schemas.Stuk:
     """Wat in de inventaris staat, zonder inhoud."""
-    return shown.stuk(_stuk(request, zaak, stuk))
+    return shown.stuk(row_of(request, zaak, stuk))
 
 
 @operation(
@@ -114,15 +132,11 @@ def get_stuk(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> schemas.Stuk
     permission=Permission.STUK_VIEW,
     status=303,
     refusals=(404, 409),
-    extra={
-        "responses": {
-            303: {"headers": {"Location": {"description": "Kort geldig adres.", "schema": {"type": "string"}}}}
-        }
-    },
+    extra=SEE_OTHER,
 )
 def get_inhoud(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> HttpResponse:
     """Verwijst naar een adres bij de byteserver dat kort geldig is. Inzien komt in het logboek."""
-    row = _stuk(request, zaak, stuk)
+    row = row_of(request, zaak, stuk)
     if not row.blob:
         raise Conflict("Dit stuk is nog niet opgemaakt en heeft nog geen inhoud.")
     actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
@@ -134,9 +148,21 @@ def get_inhoud(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> HttpRespon
         subject=who(request).id,
         at=when(request),
     )
-    response = HttpResponse(status=303)
-    response.headers["Location"] = address
-    return response
+    return see_other(address)
+
+
+@operation(
+    router,
+    "DELETE",
+    "/zaken/{zaak}/stukken/{stuk}",
+    summary="Een stuk uit het dossier halen",
+    permission=Permission.STUK_ADD,
+    status=204,
+    refusals=(404, 409, 413, 422),
+)
+def withdraw_stuk(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> None:
+    """Zolang het niet ondertekend of verstuurd is. Nummer en bytes blijven, en het staat in het logboek."""
+    withdrawing.withdraw_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=str(stuk))
 
 
 @operation(

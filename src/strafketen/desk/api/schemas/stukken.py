@@ -70,6 +70,9 @@ class Stuk(Gives):
     ondertekenaars: list[str]
     opname: bool
     duur_ms: int | None
+    opgenomen_op: datetime | None = Field(description="Wanneer de opname begon, als zij dat zelf zegt.")
+    beschreven_door: list[uuid.UUID] = Field(description="De stukken die deze opname beschrijven.")
+    storing: str | None = Field(description="Waarom het opmaken of onderzoeken mislukte.")
     oordeel: Literal["accept", "flag", "refuse"] | None = Field(description="Oordeel van het onderzoek; null: bezig.")
 
 
@@ -120,23 +123,16 @@ class CitaatGemaakt(Gives):
     citaat_id: uuid.UUID
 
 
-class Vlak(Given):
-    """Een rechthoek op een bladzijde, in delen van breedte en hoogte."""
-
-    links: float = Field(ge=0, le=1)
-    boven: float = Field(ge=0, le=1)
-    breedte: float = Field(ge=0, le=1)
-    hoogte: float = Field(ge=0, le=1)
-
-
 class CitaatNieuw(Given):
-    """Een citaat van één bladzijde of één moment."""
+    """Een citaat van één bladzijde, of van één moment of fragment van een opname."""
 
     stuk_id: uuid.UUID
     pagina: Geheel | None = None
     moment_ms: Geheel | None = None
-    tekst: Toelichting = ""
-    vlakken: list[Vlak] = Field(default_factory=list, max_length=100)
+    einde_ms: Geheel | None = Field(default=None, description="Waar een fragment van een opname eindigt.")
+    tekst: Toelichting = Field(
+        default="", description="Van een bladzijde: de woorden die er staan. Wij zoeken waar; staan ze er niet: 422."
+    )
 
 
 class Citaat(Gives):
@@ -146,6 +142,7 @@ class Citaat(Gives):
     stuk_id: uuid.UUID
     pagina: int | None
     moment_ms: int | None
+    einde_ms: int | None
     tekst: str
     maker: str
     gemaakt_op: datetime
@@ -155,3 +152,43 @@ class CitaatLijst(Gives):
     """Alle citaten in een zaak."""
 
     resultaten: list[Citaat]
+
+
+class Onderzoek(Gives):
+    """Wat het onderzoek van een bestand vond."""
+
+    rapport: dict[str, object] = Field(
+        description="Als strafketen/stuk-check/1 of strafketen/media-check/1 (docs/schemas); leeg: nog bezig."
+    )
+
+
+class Pagina(Gives):
+    """De tekst van een bladzijde."""
+
+    pagina: int
+    dossierpagina: int | None = Field(description="Bladzijde in de doorlopende nummering van het dossier.")
+    tekst: str
+
+
+class Vindplaats(Gives):
+    """Waar gezochte woorden staan."""
+
+    stuk_id: uuid.UUID
+    pagina: int
+    voor: str
+    gevonden: str
+    na: str
+
+
+class VindplaatsLijst(Gives):
+    """De eerste twintig vindplaatsen, in de orde van het dossier."""
+
+    resultaten: list[Vindplaats]
+
+
+class ProcesverbaalVelden(Gives):
+    """De velden van een stuk dat hier is opgemaakt."""
+
+    stuk_id: uuid.UUID
+    soort: str
+    velden: dict[str, object] = Field(description="Zoals bewaard; momenten in Nederlandse tijd, zoals op papier.")

@@ -105,6 +105,8 @@ class Zaak(Gives):
     plaats: str
     gepleegd_vanaf: datetime
     gevraagd: str
+    gevraagd_door: str | None
+    antwoord_voor: datetime | None
     geopend_op: datetime
     gewijzigd_op: datetime
 
@@ -114,7 +116,10 @@ class ZaakMetPersonen(Zaak):
 
     personen: list[Persoon]
     zitting_op: datetime | None
+    zitting_plaats: str | None
+    zitting_kamer: str | None
     retour_reden: ReturnReason | None
+    retour_toelichting: str | None
 
 
 class ZaakLijst(Gives):
