@@ -399,11 +399,11 @@ def test_decisions_agree_with_the_certification_scenario_of_authzen(
 # -- on real nodes ----------------------------------------------------------------------------------------------------
 
 PAGES = {
-    "politie": ("/", "/werkvoorraad/", "/zaken/nieuw/", "/verzendingen/"),
-    "om": ("/", "/werkvoorraad/", "/verzendingen/"),
-    "rechtspraak": ("/", "/werkvoorraad/", "/verzendingen/"),
-    "slachtofferportaal": ("/", "/mijn-zaak/", "/verzendingen/"),
-    "ketenbureau": ("/", "/doorlooptijden/", "/doorlooptijden.csv", "/verzendingen/"),
+    "politie": ("/", "/werkvoorraad/", "/zaken/nieuw/", "/verzendingen/", "/getuigen/"),
+    "om": ("/", "/werkvoorraad/", "/verzendingen/", "/getuigen/"),
+    "rechtspraak": ("/", "/werkvoorraad/", "/verzendingen/", "/getuigen/"),
+    "slachtofferportaal": ("/", "/mijn-zaak/", "/verzendingen/", "/getuigen/"),
+    "ketenbureau": ("/", "/doorlooptijden/", "/doorlooptijden.csv", "/verzendingen/", "/getuigen/"),
 }
 
 
@@ -435,7 +435,7 @@ def _login(client: httpx.Client, who: Login) -> None:
 WRONG_ROLE = {
     "officier": ("/zaken/nieuw/",),
     "griffier": ("/zaken/nieuw/",),
-    "slachtoffer": ("/verzendingen/",),
+    "slachtoffer": ("/verzendingen/", "/getuigen/"),
 }
 
 

@@ -59,6 +59,7 @@ PAGES = [
     "bezig",
     "bezig-fout",
     "verzendingen",
+    "getuigen",
     "tijdlijn",
     "doorlooptijden",
     "doorlooptijden-leeg",

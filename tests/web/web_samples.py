@@ -669,6 +669,26 @@ def verzendingen() -> dict[str, object]:
     }  # fmt: skip
 
 
+def getuigen() -> dict[str, object]:
+    """Who witnesses whose log."""
+    wrong = (
+        V(judgement="forked", known=118, offered=118, at=NOW - HOUR),
+        V(judgement="rolled_back", known=118, offered=90, at=NOW - HOUR),
+    )
+    nodes = tuple(
+        V(name=name, ours=ours, ours_at=at, ahead=ahead, theirs=theirs, theirs_at=at, contradictions=found)
+        for name, ours, theirs, at, ahead, found in (
+            ("Politie", 412, 1204, NOW - MINUTE, False, ()),
+            ("Rechtbank Gelderland", 408, 118, NOW - HOUR, False, wrong),
+            ("Slachtofferportaal", 500, 33, NOW - DAY, True, ()),
+            ("Ketenbureau", None, None, None, False, ()),
+        )
+    )
+    tabs = (Tab("Uitgaand", "/", current=False), Tab("Logboeken en getuigen", "/", current=True))
+    seen = V(size=412, at=NOW - MINUTE, nodes=nodes, ahead=nodes[2:3], contradicted=nodes[1:2])
+    return {"tabs": tabs, "gezien": seen}  # fmt: skip
+
+
 def tijdlijn() -> dict[str, object]:
     """The portal of the victim."""
     return {
@@ -774,6 +794,7 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "bezig": ("dossier/bezig.html", "politie", bezig),
     "bezig-fout": ("dossier/bezig.html", "politie", bezig_fout),
     "verzendingen": ("exchange/verzendingen.html", "om", verzendingen),
+    "getuigen": ("exchange/getuigen.html", "om", getuigen),
     "tijdlijn": ("victim/tijdlijn.html", "slachtoffer", tijdlijn),
     "doorlooptijden": ("programme/doorlooptijden.html", "ketenbureau", doorlooptijden),
     "doorlooptijden-leeg": ("programme/doorlooptijden.html", "ketenbureau", doorlooptijden_leeg),

@@ -46,7 +46,7 @@ def messages(request: HttpRequest) -> HttpResponseBase:
         for row in rows
     )
     context = {
-        "tabs": (Tab(_("Uitgaand"), base, current=True, count=total),),
+        "tabs": _tabs(current=base, total=total),
         "filter": None,
         "late_count": 0,
         "berichten": shown,
@@ -61,6 +61,23 @@ def messages(request: HttpRequest) -> HttpResponseBase:
         ),
     }
     return render(request, "exchange/verzendingen.html", context)
+
+
+def _tabs(*, current: str, total: int | None = None) -> tuple[Tab, ...]:
+    """Give the two pages of the exchange."""
+    sent, witnesses = reverse("exchange:verzendingen"), reverse("exchange:getuigen")
+    return (
+        Tab(_("Uitgaand"), sent, current=current == sent, count=total),
+        Tab(_("Logboeken en getuigen"), witnesses, current=current == witnesses),
+    )
+
+
+@page(Permission.MESSAGES_VIEW)
+def witnesses(request: HttpRequest) -> HttpResponseBase:
+    """Show who witnesses our log, and what we saw as a witness of others."""
+    seen = queries.witnessing(actor=actor(request), at=moment(request))
+    context = {"tabs": _tabs(current=reverse("exchange:getuigen")), "gezien": seen}
+    return render(request, "exchange/getuigen.html", context)
 
 
 def _ladder(row: queries.SentMessage) -> Ladder:

@@ -15,6 +15,8 @@ from strafketen.core.findings import Finding
 from strafketen.exchange.models import Incoming, Outgoing, ReceiptRow
 from strafketen.exchange.services import peers
 from strafketen.identity import access
+from strafketen.ledger import queries as ledger
+from strafketen.ledger import witnessing as witness_rows
 
 PAGE_SIZE = 25
 
@@ -115,3 +117,99 @@ def last_heard(role_oin: str) -> datetime | None:
     """Give when a node last sent us anything."""
     row = Incoming.objects.filter(sender=role_oin).order_by("-received_at").first()
     return None if row is None else row.received_at
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two checkpoints of one log that do not go together.
+
+    Attributes:
+        judgement: "forked", "rolled_back" or "unproven" (core.witness).
+        known: leaves under what was cosigned.
+        offered: leaves under what was offered.
+        at: when it was offered.
+    """
+
+    judgement: str
+    known: int
+    offered: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """How this node and one other see each other's log.
+
+    Attributes:
+        name: the other node.
+        ours: acts of our log that it cosigned; None when it never did.
+        ours_at: moment that it states.
+        ahead: it cosigned more acts than our log has: an old copy of our log was put back.
+        theirs: acts of its log that we cosigned; None when it never asked.
+        theirs_at: when.
+        contradictions: what it offered that does not go together.
+    """
+
+    name: str
+    ours: int | None
+    ours_at: datetime | None
+    ahead: bool
+    theirs: int | None
+    theirs_at: datetime | None
+    contradictions: tuple[Contradiction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessing:
+    """Our log and every other, as far as nodes vouch for each other.
+
+    Attributes:
+        size: acts in our log.
+        at: moment of its newest checkpoint; None for an empty log.
+        nodes: every known node.
+    """
+
+    size: int
+    at: datetime | None
+    nodes: tuple[Witnessed, ...]
+
+    @property
+    def ahead(self) -> tuple[Witnessed, ...]:
+        """Give the witnesses who cosigned more than our log now has."""
+        return tuple(node for node in self.nodes if node.ahead)
+
+    @property
+    def contradicted(self) -> tuple[Witnessed, ...]:
+        """Give the nodes whose log contradicts itself."""
+        return tuple(node for node in self.nodes if node.contradictions)
+
+
+def witnessing(*, actor: Actor, at: datetime) -> Witnessing:
+    """Give who witnesses our log and what we witnessed of others.
+
+    Raises:
+        AccessDenied: not allowed.
+    """
+    access.require(Permission.MESSAGES_VIEW, actor=actor, at=at, object_kind="getuigen")
+    standing = ledger.standing()
+    ours = {item.oin: item for item in witness_rows.own_witnesses()}
+    theirs = {item.oin: item for item in witness_rows.seen_logs()}
+    nodes = []
+    for known in peers():
+        own, seen = ours.get(known.oin), theirs.get(known.oin)
+        evidence = () if seen is None else seen.evidence
+        nodes.append(
+            Witnessed(
+                name=known.name,
+                ours=None if own is None or own.stated_at is None else own.size,
+                ours_at=None if own is None else own.stated_at,
+                ahead=own is not None and own.ahead,
+                theirs=None if seen is None else seen.size,
+                theirs_at=None if seen is None else seen.cosigned_at,
+                contradictions=tuple(
+                    Contradiction(kind.value, known=before, offered=after, at=seen_at)
+                    for kind, before, after, seen_at in evidence
+                ),
+            )
+        )
+    return Witnessing(standing.size, standing.at, tuple(nodes))

@@ -8,4 +8,7 @@ from django.urls import path
 from strafketen.exchange import pages
 
 app_name = "exchange"
-urlpatterns = [path("verzendingen/", pages.messages, name="verzendingen")]
+urlpatterns = [
+    path("verzendingen/", pages.messages, name="verzendingen"),
+    path("getuigen/", pages.witnesses, name="getuigen"),
+]
