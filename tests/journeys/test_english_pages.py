@@ -63,7 +63,8 @@ class Unmarked(HTMLParser):
         if tag == "html":
             self.language = language or ""
         if tag not in VOID:
-            hidden = tag in {"script", "style"} or language == "nl"
+            # The title of a page can name a stuk, and no element can stand in it to say that the name is Dutch.
+            hidden = tag in {"script", "style", "title"} or language == "nl"
             self._open.append((tag, hidden or bool(self._open and self._open[-1][1])))
 
     def handle_endtag(self, tag: str) -> None:
@@ -83,7 +84,7 @@ def dutch_words() -> frozenset[str]:
     """Texts of the catalogue that are other words in English."""
     with CATALOGUE.open("rb") as file:
         english = gettext.GNUTranslations(file)
-    texts = (entry for entry in english._catalog if isinstance(entry, str) and entry)  # type: ignore[attr-defined]  # noqa: SLF001 -- there is no other way to list them
+    texts = (entry for entry in english._catalog if isinstance(entry, str) and entry)  # type: ignore[attr-defined]
     return frozenset(text for text in texts if english.gettext(text) != text)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace as Shown
 
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from strafketen.exchange import queries as exchange
 from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
 from strafketen.ledger import queries as ledger
+from strafketen.web import chain_words
 from strafketen.web.values import Pager
 
 
@@ -80,6 +82,13 @@ def _received(sent: tuple[exchange.SentMessage, ...]) -> tuple[Finding, ...]:
     return tuple(finding for message in sent for finding in message.findings)
 
 
+def _who(account: str, names: Mapping[str, str]) -> str:
+    """Name who acted: a person with their Dutch title, the node, or the bare id of an account that went."""
+    if account in names:
+        return chain_words.dutch(names[account])
+    return _("het knooppunt zelf") if account == NODE_ITSELF.id else account
+
+
 @page(Permission.LEDGER_VIEW)
 def ledger_of(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Show the acts of a dossier in the ledger, with their place in the log."""
@@ -98,7 +107,7 @@ def ledger_of(request: HttpRequest, dossier: str) -> HttpResponseBase:
             at=act.at,
             text=act.words,
             about=proving.about(view, act.act),
-            actor=names.get(act.actor, _("het knooppunt zelf") if act.actor == NODE_ITSELF.id else act.actor),
+            actor=_who(act.actor, names),
             ground="",
             leaf=act.leaf,
             included=ledger.stands_in(act, standing),

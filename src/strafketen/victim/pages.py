@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -25,6 +27,7 @@ from strafketen.identity.web import actor, moment, page
 from strafketen.victim import actions, queries
 from strafketen.victim.queries import TimelineItem
 from strafketen.web import chain_words
+from strafketen.web.formatting import tijd_uur
 
 _WHO = {
     NodeRole.POLITIE: gettext_lazy("de politie"),
@@ -70,6 +73,12 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code uit de brief van de politie"),
         max_length=40,
+        error_messages={
+            "required": gettext_lazy(
+                "Vul de code in. Zonder code weten wij niet welke zaak van u is. "
+                "De code staat in de brief van de politie."
+            )
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -121,15 +130,16 @@ def _step(item: TimelineItem, *, newest: bool) -> Shown:
     text = str(_TEXTS[item.news])
     if item.news is VictimNews.ZITTING_GEPLAND and "zitting_at" in item.facts:
         at = timezone.localtime(parse_moment(item.facts["zitting_at"]))
-        when = date_format(at, "l j F Y") + _(" om ") + date_format(at, "H.i") + _(" uur")
-        where = item.facts.get("plaats", "")
-        text = _("De zitting is op %(when)s. Plaats: %(where)s.") % {"when": when, "where": where} + "\n\n" + text
+        when = date_format(at, "l j F Y") + _(" om ") + tijd_uur(at)
+        where = chain_words.dutch(item.facts.get("plaats", ""))
+        said = SafeString(_("De zitting is op %(when)s. Plaats: %(where)s.") % {"when": escape(when), "where": where})
+        text = format_html("{}\n\n{}", said, text)
     return Shown(
         title=str(_TITLES[item.news]),
         state="nu" if newest and item.news is not VictimNews.UITSPRAAK else "klaar",
         on=item.happened_at,
         when="",
-        text=text + "\n\n" + _("Dit bericht komt van %(who)s.") % {"who": _WHO[item.organisation]},
+        text=format_html("{}\n\n{}", text, _("Dit bericht komt van %(who)s.") % {"who": _WHO[item.organisation]}),
         list=(),
         after="",
         url="",

@@ -169,6 +169,7 @@ SENTENCES: tuple[str, ...] = (
     _("Dit knooppunt leest deze soort bericht tot en met versie %(version)d. Stuur een eerdere versie."),
     _("Deze afzender mag deze soort bericht niet aan deze ontvanger sturen."),
     _("De volgorde in dit bericht hoort niet bij de inhoud."),
+    _("Dit knooppunt is hier niet aangesloten."),
     # Refusals of manifests, exports and receipts of intake (core)
     _("Dit dossier is nog niet samengesteld. Stel het samen en voer het daarna uit."),
     _("Deze exportversie kent dit programma niet. Werk het programma bij."),
@@ -224,6 +225,12 @@ SENTENCES: tuple[str, ...] = (
     _("Het logboek mist %(tile)s. Zet het terug uit de reservekopie."),
     _("Een bestand met regels van het logboek is afgebroken of te lang."),
     _("Een tegel van het logboek heeft een onmogelijke lengte."),
+    _("Dit is geen verzoek om een controlepunt mede te ondertekenen."),
+    _("De medeondertekening onder het controlepunt heeft een onmogelijke lengte."),
+    _("De medeondertekening onder het controlepunt klopt niet."),
+    _("Deze getuige heeft het controlepunt niet mede ondertekend."),
+    _("Bij het controlepunt staat geen leesbaar certificaat."),
+    _("Het certificaat bij het controlepunt is niet van het aangesloten knooppunt."),
     # Refusals of stored files (media)
     _("Deze upload is hier niet bekend. Begin opnieuw met het bestand te kiezen."),
     _("Het bestand is nog niet helemaal binnen. Wacht tot de balk vol is en probeer het dan opnieuw."),
@@ -304,14 +311,6 @@ SENTENCES: tuple[str, ...] = (
         "een nieuw certificaat aan."
     ),
     _(
-        "Uw certificaat om mee te ondertekenen is ingetrokken. Er is niets ondertekend. Vraag uw beheerder om een "
-        "nieuw certificaat en onderteken daarna opnieuw."
-    ),
-    _(
-        "De lijst met ingetrokken certificaten is niet op te halen of verlopen; er is niets ondertekend. Onderteken "
-        "later opnieuw. Blijft dit zo, waarschuw dan de beheerder."
-    ),
-    _(
         "Het certificaat van de ondertekenaar wordt niet vertrouwd: het is ingetrokken, niet bedoeld om mee te "
         "ondertekenen, of komt niet van een vertrouwde uitgever. Vraag een geldig certificaat aan."
     ),
@@ -326,6 +325,14 @@ SENTENCES: tuple[str, ...] = (
     _(
         "De tijdstempeldienst gaf antwoord %(status)d in plaats van een tijdstempel; er is niets ondertekend. Laat "
         "de beheerder het adres van de dienst controleren."
+    ),
+    _(
+        "Uw certificaat om mee te ondertekenen is ingetrokken. Er is niets ondertekend. Vraag uw beheerder om een "
+        "nieuw certificaat en onderteken daarna opnieuw."
+    ),
+    _(
+        "De lijst met ingetrokken certificaten is niet op te halen of verlopen; er is niets ondertekend. Onderteken"
+        " later opnieuw. Blijft dit zo, waarschuw dan de beheerder."
     ),
     # Refusals of typesetting and of page pictures (typeset)
     _("Het dossier heeft nog geen stukken. Voeg een stuk toe en stel het opnieuw samen."),

@@ -263,5 +263,6 @@ PARAGRAPH = re.compile(r"\n\s*\n")
 @register.filter
 def alineas(text: str) -> SafeString:
     """Turn the text of a page into paragraphs: an empty line parts them, other line ends stay as they are."""
-    parts = [part.strip() for part in PARAGRAPH.split(text) if part.strip()]
+    kept = SafeString if isinstance(text, SafeString) else str
+    parts = [kept(part.strip()) for part in PARAGRAPH.split(text) if part.strip()]
     return format_html_join("", '<p class="regels">{}</p>', ((part,) for part in parts))
