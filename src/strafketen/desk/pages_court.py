@@ -20,7 +20,8 @@ from strafketen.core.errors import Conflict, NotFound
 from strafketen.core.events import EventCode
 from strafketen.desk import citing, pages_reading, proving, reading, recordings, shown
 from strafketen.dossier import actions, assessing, queries
-from strafketen.dossier.forms import StukForm, VonnisForm, ZittingForm
+from strafketen.dossier.forms import ZittingForm
+from strafketen.dossier.forms_stukken import StukForm, VonnisForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity import access

@@ -20,7 +20,8 @@ from strafketen.core.errors import Conflict
 from strafketen.core.events import EventCode
 from strafketen.desk import pages_reading, proving, shown
 from strafketen.dossier import assessing, queries
-from strafketen.dossier.forms import DagvaardingForm, ParketnummerForm, RetourForm, StukForm
+from strafketen.dossier.forms import ParketnummerForm, RetourForm
+from strafketen.dossier.forms_stukken import DagvaardingForm, StukForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity import access

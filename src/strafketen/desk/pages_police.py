@@ -24,7 +24,8 @@ from strafketen.core.stukken import KINDS, SECTIONS
 from strafketen.desk import shown
 from strafketen.dossier import actions, queries, withdrawing
 from strafketen.dossier.actions import NotReadyToSend
-from strafketen.dossier.forms import STUK_FORMS, PersoonFormSet, ZaakForm
+from strafketen.dossier.forms import PersoonFormSet, ZaakForm
+from strafketen.dossier.forms_stukken import STUK_FORMS
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.exchange import queries as exchange
 from strafketen.identity.web import actor, moment, page

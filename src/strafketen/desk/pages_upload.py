@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from strafketen.core.access.permissions import Permission
 from strafketen.desk import shown
 from strafketen.dossier import actions, queries
-from strafketen.dossier.forms import STUK_FORMS, UploadForm
+from strafketen.dossier.forms import UploadForm
+from strafketen.dossier.forms_stukken import STUK_FORMS
 from strafketen.identity.web import actor, moment, page
 from strafketen.media.actions import MAX_UPLOAD_BYTES
 

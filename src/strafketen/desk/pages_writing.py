@@ -20,7 +20,7 @@ from strafketen.core.events import EventCode
 from strafketen.core.stukken import KINDS
 from strafketen.desk import pages_reading, reading, shown
 from strafketen.dossier import actions, drafts, queries
-from strafketen.dossier.forms import STUK_FORMS, StukForm
+from strafketen.dossier.forms_stukken import STUK_FORMS, StukForm
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.identity.web import actor, moment, page
 

@@ -37,6 +37,12 @@ class LoginForm(AuthenticationForm):
         """Name the field as we do everywhere."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as it comes
         self.fields["username"].label = gettext_lazy("Gebruikersnaam")
+        self.fields["username"].error_messages["required"] = gettext_lazy(
+            "Vul uw gebruikersnaam in. Zonder naam weten wij niet wie u bent. U kreeg haar van uw beheerder."
+        )
+        self.fields["password"].error_messages["required"] = gettext_lazy(
+            "Vul uw wachtwoord in. Zo weten wij dat u het bent. Vergeten? Vraag uw beheerder om een nieuw wachtwoord."
+        )
 
 
 class Login(LoginView):
