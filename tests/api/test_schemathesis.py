@@ -42,6 +42,6 @@ def test_every_operation_answers_as_its_description_says_whatever_is_sent(
         check=False,
     )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
-    assert "34 selected / 34 total" in done.stdout
+    assert "52 selected / 52 total" in done.stdout
     log = (chain.state / "log" / "politie-web.log").read_text("utf-8")
     assert '"api.defect"' not in log

@@ -197,6 +197,12 @@ def test_every_address_of_an_api_belongs_to_declared_operations(role: NodeRole) 
     assert addresses == {declared.path for declared, _ in declared_in(APIS[role].api).values()}
 
 
+@pytest.mark.parametrize("role", list(APIS))
+def test_all_methods_of_an_address_stand_together(role: NodeRole) -> None:
+    paths = [path for bound in APIS[role].api._get_bound_routers() for path in bound.path_operations]
+    assert len(paths) == len(set(paths)), "two routers with one path: the second is never reached"
+
+
 def test_a_node_serves_the_api_of_its_role(routes: list[tuple[str, URLPattern]]) -> None:
     served = {f"api-v1:{pattern.name}" for _, pattern in _walk(APIS[settings.NODE.role].urlpatterns)}
     assert {name for name, _ in routes if name.startswith("api-v1:")} == served

@@ -122,19 +122,3 @@ def list_gebeurtenissen(request: HttpRequest, zaak: Zaakpad) -> schemas.Verloop:
             for item in view.steps
         ]
     )
-
-
-@operation(
-    router,
-    "POST",
-    "/zaken/{zaak}/verzendingen",
-    summary="Het dossier samenstellen en naar het OM sturen",
-    permission=Permission.DOSSIER_SEND,
-    gives=schemas.BerichtGemaakt,
-    status=202,
-    refusals=(404, 409, 413, 422),
-)
-def send_dossier(request: HttpRequest, zaak: Zaakpad) -> schemas.BerichtGemaakt:
-    """Alle bevindingen die het tegenhouden komen in één keer terug."""
-    message = journeys.send_to_om(actor=who(request), at=when(request), dossier=str(zaak))
-    return schemas.BerichtGemaakt(bericht_id=uuid.UUID(message))

@@ -10,6 +10,7 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from strafketen.chain import journeys
 from strafketen.core import canonical
 from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import Conflict, NotFound
@@ -121,6 +122,22 @@ def list_verzendingen(request: HttpRequest, zaak: Zaakpad) -> schemas.Verzending
     """Met wat van de aankomst bewezen is."""
     queries.view_dossier(actor=who(request), at=when(request), dossier=str(zaak), permission=Permission.PROOF_VIEW)
     return schemas.VerzendingLijst(resultaten=[verzending(row) for row in exchange.sent_for(str(zaak))])
+
+
+@operation(
+    router,
+    "POST",
+    "/zaken/{zaak}/verzendingen",
+    summary="Het dossier samenstellen en naar het OM sturen",
+    permission=Permission.DOSSIER_SEND,
+    gives=schemas.BerichtGemaakt,
+    status=202,
+    refusals=(404, 409, 413, 422),
+)
+def send_dossier(request: HttpRequest, zaak: Zaakpad) -> schemas.BerichtGemaakt:
+    """Alle bevindingen die het tegenhouden komen in één keer terug."""
+    message = journeys.send_to_om(actor=who(request), at=when(request), dossier=str(zaak))
+    return schemas.BerichtGemaakt(bericht_id=uuid.UUID(message))
 
 
 @operation(

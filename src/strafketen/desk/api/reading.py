@@ -163,24 +163,6 @@ def get_onderzoek(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> schemas
 @operation(
     router,
     "GET",
-    "/zaken/{zaak}/processen-verbaal/{stuk}",
-    summary="De velden van een stuk dat hier is opgemaakt",
-    permission=Permission.STUK_VIEW,
-    gives=schemas.ProcesverbaalVelden,
-    refusals=(404, 409),
-)
-def get_procesverbaal(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> schemas.ProcesverbaalVelden:
-    """Inzien komt in het logboek."""
-    row = row_of(request, zaak, stuk)
-    if not row.content:
-        raise Conflict("Dit stuk kwam als bestand binnen en heeft geen velden. Haal zijn inhoud op.")
-    actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
-    return schemas.ProcesverbaalVelden(stuk_id=stuk, soort=row.kind, velden=dict(row.content))
-
-
-@operation(
-    router,
-    "GET",
     "/zaken/{zaak}/processen-verbaal/{stuk}/voorbeeld",
     summary="Hoe een concept eruit zal zien",
     permission=Permission.STUK_ADD,
