@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from strafketen.core.roles import NodeRole
-from strafketen.node import chain_of_nodes, demo_files
+from strafketen.node import chain_of_nodes, demo_files, demo_texts
 from strafketen.node.browser import Browser, Shown, StepFailed
 from strafketen.node.config import NodeConfig
 from strafketen.node.demo_files import DemoFile, refused_on
@@ -106,23 +106,7 @@ class Case:
         police.get("/zaken/nieuw/")
         shown = police.post(
             "/zaken/nieuw/",
-            {
-                "pl_nummer": self.pl_number,
-                "titel": "Winkeldiefstal Voorbeeldplein",
-                "feit": "art. 310 Sr",
-                "pleegplaats": "Voorbeeldplein 8, Nijmegen",
-                "pleegdatum": "22-11-2026",
-                "pleegtijd": "14:30",
-                "personen-TOTAL_FORMS": "2",
-                "personen-INITIAL_FORMS": "0",
-                "personen-MIN_NUM_FORMS": "1",
-                "personen-MAX_NUM_FORMS": "50",
-                "personen-0-naam": "Rick Bosman",
-                "personen-0-rollen": "verdachte",
-                "personen-0-geboortedatum": "3-4-1998",
-                "personen-1-naam": "Mirjam Jansen-Öztürk",
-                "personen-1-rollen": ["aangever", "slachtoffer"],
-            },
+            demo_texts.case(self.pl_number),
         )
         match = re.search(r"/dossiers/([0-9a-f-]{36})/samenstellen/", shown.url)
         if not match:
@@ -161,42 +145,12 @@ class Case:
     def write_procesverbalen(self) -> None:
         """Write the aangifte and the bevindingen, and sign both."""
         police = self.people["verbalisant"]
-        self._write(
-            "procesverbaal-aangifte",
-            {
-                "aangever": "Mirjam Jansen-Öztürk",
-                "namens": "Drogisterij Voorbeeld",
-                "plaats": "Voorbeeldplein 8, Nijmegen",
-                "gepleegd_datum": "22-11-2026",
-                "gepleegd_tijd": "14:30",
-                "opgenomen_datum": "22-11-2026",
-                "opgenomen_tijd": "15:10",
-                "opgenomen_te": "Nijmegen",
-                "verklaring": "Ik werk in de winkel. Een man stopte twee flesjes parfum in zijn jas.\n\n"
-                "Ik sprak hem aan. Hij rende de winkel uit. De camera van de winkel heeft dit opgenomen.",
-                "goederen": "2 x flesje parfum; 89,90",
-                "schade": "De winkel wil de waarde van de parfum vergoed krijgen.",
-                "rechten": "on",
-                "informatie": "on",
-                "schadevergoeding": "on",
-            },
-        )
+        self._write("procesverbaal-aangifte", demo_texts.AANGIFTE)
         recordings = re.findall(
             r'name="opnamen" value="([0-9a-f-]{36})"',
             police.get(self.page("stukken/nieuw/procesverbaal-bevindingen/")).text,
         )
-        self._write(
-            "procesverbaal-bevindingen",
-            {
-                "onderwerp": "bekijken van de beelden van de winkel",
-                "plaats": "Nijmegen",
-                "gezien_datum": "22-11-2026",
-                "gezien_tijd": "16:00",
-                "bevindingen": "Ik zag op de beelden een man bij het schap met parfum.\n\n"
-                "Op 00:05 stopt de man twee flesjes in zijn jas. Daarna loopt hij langs de kassa naar buiten.",
-                "opnamen": recordings,
-            },
-        )
+        self._write("procesverbaal-bevindingen", demo_texts.bevindingen(self.files, recordings))
 
     def _write(self, kind: str, fields: dict[str, str | list[str]]) -> None:
         police = self.people["verbalisant"]
@@ -256,17 +210,7 @@ class Case:
         officier.post(self.page("accepteren/"), {}).must_hold("geaccepteerd")
         shown = officier.post(
             self.page("dagvaarden/"),
-            {
-                "rechtbank": "Rechtbank Voorbeeld",
-                "kamer": "politierechter",
-                "zittingsplaats": "Arnhem, zaal 4",
-                "zitting_datum": "14-12-2026",
-                "zitting_tijd": "10:30",
-                "tenlastelegging": "hij op of omstreeks 22 november 2026 te Nijmegen, twee flesjes parfum, die aan een "
-                "ander dan aan verdachte toebehoorden, heeft weggenomen met het oogmerk om zich deze "
-                "wederrechtelijk toe te eigenen.",
-                "artikelen": "art. 310 Sr",
-            },
+            demo_texts.DAGVAARDING,
         )
         self.sign_all(officier, shown)
         shown = officier.get(self.page("beoordelen/"))
@@ -283,7 +227,7 @@ class Case:
         self.until(lambda: griffier.status(self.page("")) == 200, "het dossier bij de rechtbank")  # noqa: PLR2004 - OK
         griffier.post(
             self.page("zitting/plannen/"),
-            {"datum": "14-12-2026", "tijd": "10:30", "zaal": "Arnhem, zaal 4", "kamer": "politierechter"},
+            demo_texts.ZITTING,
         ).must_hold("gepland")
 
     def read_in_court(self) -> None:
@@ -299,9 +243,9 @@ class Case:
             {
                 "stuk": str(self.number_of(shown, "Proces-verbaal van aangifte")),
                 "pagina": "1",
-                "citaat": "Een man stopte twee flesjes parfum in zijn jas.",
+                "citaat": demo_texts.QUOTE,
             },
-        ).must_hold("Een man stopte twee flesjes parfum in zijn jas.")
+        ).must_hold(demo_texts.QUOTE)
         aangifte.must_hold("Proces-verbaal van aangifte")
         self.play(rechter, re.findall(r"/beeld/\?stuk=(\d+)", shown.text))
 
@@ -316,9 +260,8 @@ class Case:
             source = player.attribute("src", near='<video id="v"') or player.attribute("src", near='<audio id="v"')
             if source:
                 rechter.check_range(source)
-                words = "Op dit moment is de handeling te volgen."
-                cited = {"stuk": number, "van": "0:00", "tot": "0:01", "toelichting": words, "doe": "citeer"}
-                rechter.post(self.page("citeren/"), cited).must_hold(words)
+                cited = demo_texts.citation(self.files, player.text)
+                rechter.post(self.page("citeren/"), {**cited, "stuk": number}).must_hold(cited["toelichting"])
                 return
         if recordings or any(
             file.kind in {"beeld", "geluid"} and isinstance(file.content, bytes) for file in self.files
@@ -339,22 +282,7 @@ class Case:
         rechter = self.people["rechter"]
         shown = rechter.post(
             self.page("vonnis/"),
-            {
-                "rechtbank": "Rechtbank Voorbeeld",
-                "kamer": "politierechter",
-                "zittingsplaats": "Arnhem, zaal 4",
-                "zitting_datum": "14-12-2026",
-                "zitting_tijd": "10:30",
-                "griffier": "P. Visser",
-                "officier": "mr. A. Bakker",
-                "verschijning": "tegenspraak",
-                "bewezenverklaring": "De politierechter verklaart bewezen wat ten laste is gelegd.",
-                "kwalificatie": "Diefstal.",
-                "motivering": "De verklaring van de aangever en de beelden van de winkel ondersteunen elkaar.",
-                "beslissing": "Veroordeelt de verdachte tot een geldboete van € 250,00.\n"
-                "Wijst de vordering van de benadeelde partij toe tot € 89,90.",
-                "doe": "klaar",
-            },
+            demo_texts.VONNIS,
         )
         self.sign_all(rechter, shown)
         rechter.post(self.page("uitspraak/"), {}).must_hold("uitspraak is gedaan")

@@ -19,6 +19,8 @@ _REMOVE = re.compile(r'action="(/dossiers/[^"]+/verwijderen/)"')
 _TITLE = re.compile(r'<p class="stk__t">(.*?)</p>', re.DOTALL)
 _REMARK = re.compile(r'<p class="stk__w">(.*?)</p>', re.DOTALL)
 REFUSED = "Niet bruikbaar"
+DOOR_CAMERA = "Deurbelcamera Voorbeeldplein 10"
+"""Title of the drawn recording."""
 
 
 class NoFiles(Refusal):
@@ -61,8 +63,8 @@ def files_of(*, stukken: Path | None, media: Path | None) -> tuple[DemoFile, ...
             raise NoFiles(f"In {stukken} staat geen PDF-bestand. Kies een map met bestanden die eindigen op .pdf.")
         files += [DemoFile("bijlage", path.stem, path.name, path) for path in pdfs]
     if media is None:
-        files.append(DemoFile("beeld", "Camera van de winkel", "winkel.mp4", video()))
-        files.append(DemoFile("geluid", "Melding aan de meldkamer", "melding.wav", sound()))
+        files.append(DemoFile("beeld", DOOR_CAMERA, "deurbel.mp4", video()))
+        files.append(DemoFile("geluid", "Testgeluid: drie tonen", "tonen.wav", sound()))
     else:
         for path in _in_folder(media):
             kind = "geluid" if path.suffix.lower() in SOUND_ENDINGS else "beeld"

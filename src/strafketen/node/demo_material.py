@@ -29,7 +29,7 @@ def video() -> bytes:
 
 
 def sound() -> bytes:
-    """Give a recording of tones, as a WAV file: stands for a call to the meldkamer."""
+    """Give a recording of three tones and no speech, as a WAV file."""
     samples = b"".join(
         struct.pack("<h", int(9000 * math.sin(2 * math.pi * (330 + 110 * (n // RATE % 3)) * n / RATE)))
         for n in range(SECONDS * RATE)
