@@ -26,6 +26,14 @@ def test_a_citation_lies_on_its_words() -> None:
     assert [t.text for t in svg.iter("text")] == ["3"]
 
 
+def test_a_soft_recording_is_drawn_as_tall_as_a_loud_one_and_silence_stays_flat() -> None:
+    def tallest(peaks: tuple[float, ...]) -> float:
+        return max(float(r.attrib["height"]) for r in parsed(sound_wave(Wave(peaks, 60.0))).iter("rect"))
+
+    assert tallest((0.02, 0.04)) == tallest((0.5, 1.0))
+    assert tallest((0.001, 0.002)) < tallest((0.02, 0.04)) / 5
+
+
 def test_a_page_without_citations_has_no_drawing() -> None:
     assert citation_marks([], width=10, height=10) == ""
 

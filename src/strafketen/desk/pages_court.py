@@ -58,6 +58,9 @@ def plan(request: HttpRequest, dossier: str) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("desk:zitting_plannen", args=[dossier]))
         status = 422
     hearing = view.zitting
+    may_plan = access.may(
+        Permission.ZITTING_PLAN, actor=actor(request), at=moment(request), state=view.row.state
+    ).allowed
     context = {
         "zaak": shown.zaak(view, actor=actor(request), current="zitting_plannen"),
         "stappen": shown.steps(view, _STEPS),
@@ -66,7 +69,7 @@ def plan(request: HttpRequest, dossier: str) -> HttpResponseBase:
         "controle_at": view.row.changed_at,
         "feiten": pages_reading.facts(view),
         "form": form,
-        "post_url": request.path,
+        "post_url": request.path if may_plan else "",
         "cancel_url": reverse("desk:dossier", args=[dossier]),
         "dossier_url": reverse("desk:dossier", args=[dossier]),
         "bewijs_url": reverse("desk:bewijs", args=[dossier]),

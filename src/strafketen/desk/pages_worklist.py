@@ -42,7 +42,7 @@ def work_list(request: HttpRequest) -> HttpResponseBase:
             number=row.number,
             verdachte=found.verdachten.get(row.id, ""),
             url=reverse(target, args=[row.id]),
-            asked=row.asked or DOSSIER_STATE_WORDS[row.state],
+            asked=row.asked,
             sender=row.asked_by or _("onbekend"),
             sender_unit="",
             status=DOSSIER_STATE_WORDS[row.state],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from strafketen.core.actor import Actor
 from strafketen.core.dossier.states import DossierState, StukState
-from strafketen.core.events import EventCode
+from strafketen.core.events import EventCode, MessageKind
 from strafketen.core.exchange import RUNG_WORDS, Rung
 from strafketen.core.findings import Finding, Severity
 from strafketen.core.roles import PersonRole
@@ -52,7 +52,9 @@ def ladder(message: SentMessage, now: datetime) -> Ladder:
         if rung in message.reached:
             reached, at = number, message.reached[rung]
     late = None
-    if reached <= len(_RUNGS):
+    # Who reads a message is only told for a dossier; of the others nothing is expected after "accepted".
+    last = len(_RUNGS) if message.kind == MessageKind.DOSSIER_VERSTREKT else len(_RUNGS) - 1
+    if reached <= last:
         allowed = EXPECTED_SECONDS[_RUNGS[reached - 1]]
         over = int((now - at).total_seconds()) - allowed
         late = over if over > 0 else None

@@ -112,12 +112,12 @@ class PersoonForm(ExplainedForm):
     missing = field_words.PERSOON
 
     naam = forms.CharField(label=_("Volledige naam"), max_length=NAME_CHARACTERS, strip=True)
+    geboortedatum = day(_("Geboortedatum"), required=False)
     rollen = forms.MultipleChoiceField(
         label=_("Rol in de zaak"),
         choices=[(rol.value, _(rol.value.capitalize())) for rol in Procesrol],
         widget=forms.CheckboxSelectMultiple,
     )
-    geboortedatum = day(_("Geboortedatum"), required=False)
 
     def person(self) -> PersonData:
         """Give the person that was typed."""

@@ -43,7 +43,7 @@ _TITLES = {
 }
 _TEXTS = {
     VictimNews.AANGIFTE_OPGENOMEN: gettext_lazy(
-        "De politie heeft uw verhaal opgeschreven. De politie doet nu onderzoek."
+        "De politie heeft uw verhaal opgeschreven. Daarna doet de politie onderzoek."
     ),
     VictimNews.DOSSIER_NAAR_OM: gettext_lazy(
         "De politie heeft de stukken aan het Openbaar Ministerie gegeven. "

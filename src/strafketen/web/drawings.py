@@ -162,6 +162,10 @@ def _tick_seconds(duration: float, most: int) -> int:
     return 7200
 
 
+SILENCE = 0.005
+"""Below this loudness nothing is to be heard: the noise of a recorder is not drawn as if it were sound."""
+
+
 def _wave_svg(wave: Wave, *, width: int, height: int, css: str, ticks: int) -> SafeString:
     duration = max(wave.duration_seconds, 0.1)
     top, middle, half = 18.0, 18 + height / 2, height / 2 - 4
@@ -171,8 +175,11 @@ def _wave_svg(wave: Wave, *, width: int, height: int, css: str, ticks: int) -> S
 
     chosen = (wave.from_seconds, wave.to_seconds)
     bars: list[SafeString] = []
+    loudest = max(wave.peaks, default=0.0)
+    # A soft recording is drawn as tall as a loud one: the eye looks for where there is sound, not for how much.
+    scale = half / loudest if loudest >= SILENCE else half
     for index, peak in enumerate(_resampled(wave.peaks, width // 4)):
-        reach = max(1.5, peak * half)
+        reach = max(1.5, peak * scale)
         inside = chosen[0] is not None and chosen[1] is not None and at(chosen[0]) <= index * 4 < at(chosen[1])
         bars.append(
             format_html(
