@@ -28,6 +28,28 @@ for name, role in json.loads(sys.argv[2]):
     RoleAssignment.objects.filter(account__username=f"systeem:{name}").update(role=PersonRole(role).value)
 """
 
+_PERSON = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from strafketen.node import serving
+serving.enter(Path(sys.argv[1]))
+from strafketen.core.roles import PersonRole
+from strafketen.identity import actions
+name, at = sys.argv[2], datetime.now(UTC)
+actions.add_account(
+    username=name, full_name=name, title="", unit="", role=PersonRole(sys.argv[3]), password=name, ground="proef", at=at
+)
+"""
+
+
+def register_person(chain: Chain, node: str, role: PersonRole) -> str:
+    """Register a person at a node in a role; the user name is the password too, and is given."""
+    name = f"proef-mens-{role.value}"
+    command = [sys.executable, "-c", _PERSON, str(chain.nodes[node].directory), name, role.value]
+    subprocess.run(command, check=True, capture_output=True)
+    return name
+
 
 def register(chain: Chain, node: str, roles: Sequence[PersonRole]) -> None:
     """Register a system `proef-<role>` at a node for each role, with its own name as its secret."""
