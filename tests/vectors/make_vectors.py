@@ -16,7 +16,7 @@ from strafketen.core import ledger
 from strafketen.core.export import export_files
 from strafketen.core.export_layout import base_name
 from strafketen.core.zipform import ZipEntry, directory, local_header
-from vectors import material, messages
+from vectors import intakes, material, messages
 
 
 def _zip(dossier: material.Dossier) -> bytes:
@@ -58,6 +58,7 @@ def vectors() -> dict[str, bytes]:
         "export/export-1.zip": _zip(dossier),
         "export/export-1-bare.zip": _zip(material.dossier(optional=False)),
         **messages.vectors(),
+        **intakes.vectors(),
     }
 
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The sealed statement of an intake: which documents a node took in for which zaak, by digest, and when."""
+"""A whole zaak in one request, as bytes, and the sealed statement of what was taken in for it: by digest, and when.
+
+The container: four bytes, the length of the head, big-endian; the head, JSON; then the documents, in the order and
+with the lengths of the head, and nothing between or behind them.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,57 @@ from strafketen.core.seal import Sealed, SealSigner, sign, verify
 
 SCHEMA = "strafketen/intake/1"
 INTAKE_SEAL = "strafketen-intake-seal+jws"
+CONTAINER = "application/vnd.strafketen.zaak+octet-stream"
+"""Media type of the container."""
+LENGTH_BYTES = 4
+MAX_HEAD_BYTES = 1024 * 1024
+"""A head describes at most some hundreds of documents; more is no head but an attack on memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container with its parts apart.
+
+    Attributes:
+        head: JSON that describes the zaak and announces the documents, in the order they come.
+        documents: the bytes of the documents, one behind the other.
+    """
+
+    head: bytes
+    documents: bytes
+
+    def split(self, lengths: Sequence[int]) -> tuple[bytes, ...]:
+        """Take the documents apart by the lengths that the head announces.
+
+        Raises:
+            Malformed: the lengths do not add up to what is there.
+        """
+        if sum(lengths) != len(self.documents) or any(length < 0 for length in lengths):
+            raise Malformed("De lengten in de kop tellen niet op tot de lengte van de container. Stuur hem opnieuw.")
+        found, at = [], 0
+        for length in lengths:
+            found.append(self.documents[at : at + length])
+            at += length
+        return tuple(found)
+
+
+def open_container(body: bytes) -> Container:
+    """Take the head off a container.
+
+    Raises:
+        Malformed: it is empty, or the head is longer than the container or the limit.
+    """
+    if len(body) < LENGTH_BYTES:
+        raise Malformed("De container is leeg. Begin met vier bytes: de lengte van de kop.")
+    size = int.from_bytes(body[:LENGTH_BYTES], "big")
+    if size > MAX_HEAD_BYTES or LENGTH_BYTES + size > len(body):
+        raise Malformed("De lengte van de kop klopt niet: zij staat big-endian in de eerste vier bytes.")
+    return Container(body[LENGTH_BYTES : LENGTH_BYTES + size], body[LENGTH_BYTES + size :])
+
+
+def write_container(head: bytes, documents: Sequence[bytes]) -> bytes:
+    """Write a container; the head announces the documents with their lengths."""
+    return len(head).to_bytes(LENGTH_BYTES, "big") + head + b"".join(documents)
 
 
 @dataclass(frozen=True, slots=True)

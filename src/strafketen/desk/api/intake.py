@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from strafketen.chain import intake as journeys
 from strafketen.core.access.permissions import Permission
+from strafketen.core.errors import Malformed
+from strafketen.core.intake import CONTAINER, open_container
 from strafketen.desk.api import schemas, shown
 from strafketen.dossier.intake import NewDocument
 from strafketen.identity.api.operations import Made, body_of, operation, when, who
@@ -21,11 +23,7 @@ from strafketen.identity.api.problems import BadRequest, UnsupportedMedia, field
 
 router = Router(tags=["inname"])
 
-CONTAINER = "application/vnd.strafketen.zaak+octet-stream"
-"""4 bytes: length of the head, big-endian. The head: JSON (InnameKop). Then the documents, without anything between."""
 MULTIPART = "multipart/form-data"
-LENGTH_BYTES = 4
-MAX_HEAD_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +50,21 @@ def read_container(body: bytes) -> Parcel:
     Raises:
         BadRequest: its lengths do not add up, or its head is wrong.
     """
-    if len(body) < LENGTH_BYTES:
-        raise BadRequest("De container is leeg. Begin met vier bytes: de lengte van de kop.")
-    size = int.from_bytes(body[:LENGTH_BYTES], "big")
-    if size > MAX_HEAD_BYTES or LENGTH_BYTES + size > len(body):
-        raise BadRequest("De lengte van de kop klopt niet: zij staat big-endian in de eerste vier bytes.")
-    head = _head(body[LENGTH_BYTES : LENGTH_BYTES + size])
-    at = LENGTH_BYTES + size
-    documents = []
+    try:
+        parts = open_container(body)
+        head = _head(parts.head)
+        return Parcel(head, parts.split(_lengths(head)))
+    except Malformed as refusal:
+        raise BadRequest(refusal.text) from refusal
+
+
+def _lengths(head: schemas.InnameKop) -> list[int]:
+    lengths = []
     for number, stuk in enumerate(head.stukken, start=1):
         if stuk.lengte is None:
             raise BadRequest(f"De kop noemt geen lengte van document {number}.")
-        documents.append(body[at : at + stuk.lengte])
-        at += stuk.lengte
-    if at != len(body):
-        raise BadRequest("De lengten in de kop tellen niet op tot de lengte van de container. Stuur hem opnieuw.")
-    return Parcel(head, tuple(documents))
+        lengths.append(stuk.lengte)
+    return lengths
 
 
 def read_multipart(request: HttpRequest) -> Parcel:
