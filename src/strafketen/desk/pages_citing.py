@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import Malformed, NotFound
 from strafketen.desk import pages_media, pages_reading, reading, recordings, shown
-from strafketen.dossier import actions, queries
+from strafketen.dossier import looking, queries
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.identity.web import actor, moment, page
 from strafketen.web import chain_words
@@ -36,7 +36,7 @@ def cite(request: HttpRequest, dossier: str) -> HttpResponseBase:
         error = _("Deze woorden staan niet op deze pagina. Neem de tekst precies over uit de tekst van de pagina.")
         context |= {"citeren_fout": error, "citeren_tekst": quote[:2000], "tekst_open": True}
         return render(request, "dossier/dossier.html", context, status=422)
-    actions.add_citaat(actor=who, at=at, dossier=dossier, stuk=stuk.id, page=number, quote=quote, rectangles=rectangles)
+    looking.add_citaat(actor=who, at=at, dossier=dossier, stuk=stuk.id, page=number, quote=quote, rectangles=rectangles)
     return HttpResponseRedirect(
         shown.address("desk:dossier", dossier, stuk=stuk.number, p=number, citaat=len(view.citaten) + 1)
     )
@@ -50,7 +50,7 @@ def _cite_part(request: HttpRequest, view: DossierView, stuk: StukRow) -> HttpRe
         _require(words)
         start_ms = round(recordings.parse_clock(begin) * 1000)
         end_ms = round(recordings.parse_clock(end) * 1000) if end else None
-        actions.add_citaat(
+        looking.add_citaat(
             actor=actor(request),
             at=moment(request),
             dossier=view.row.id,

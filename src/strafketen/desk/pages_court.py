@@ -19,7 +19,7 @@ from strafketen.core.dossier.states import DossierState, StukState
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.core.events import EventCode
 from strafketen.desk import citing, pages_reading, proving, reading, recordings, shown
-from strafketen.dossier import actions, assessing, queries
+from strafketen.dossier import assessing, looking, queries
 from strafketen.dossier.forms import ZittingForm
 from strafketen.dossier.forms_stukken import StukForm, VonnisForm
 from strafketen.dossier.queries import DossierView, StukRow
@@ -93,7 +93,7 @@ def hearing_room(request: HttpRequest, dossier: str) -> HttpResponseBase:
     stuk = next((item for item in readable if item.number == asked), None)
     if stuk is None:
         raise NotFound(f"Stuk {asked} staat niet in dit dossier.")
-    actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
+    looking.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     last = view.manifests[-1]
     number = min(max(1, shown.number_of(request.GET.get("p"), 1)), max(1, stuk.page_count))
     chosen = shown.number_of(request.GET.get("citaat"), 0)

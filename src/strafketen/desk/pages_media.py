@@ -15,7 +15,7 @@ from strafketen.chain import journeys
 from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import NotFound
 from strafketen.desk import citing, recordings, shown
-from strafketen.dossier import actions, queries
+from strafketen.dossier import looking, queries
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
@@ -42,7 +42,7 @@ def player_context(
 ) -> dict[str, object]:
     """Give what the player shows of a recording; looking at it is logged. `place` holds t and tot, or neither."""
     who, at, dossier = actor(request), moment(request), view.row.id
-    actions.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
+    looking.view_stuk(actor=who, at=at, dossier=dossier, stuk=stuk.id)
     played = recordings.recording(stuk, subject=who.id, at=at)
     duration = played.duration_seconds
     start = min(recordings.parse_clock(place.get("t") or "0"), duration)

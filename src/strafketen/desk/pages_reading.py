@@ -18,7 +18,7 @@ from strafketen.core.errors import NotFound
 from strafketen.core.roles import PersonRole
 from strafketen.core.stukken import SECTIONS
 from strafketen.desk import citing, reading, shown
-from strafketen.dossier import actions, drafts, queries
+from strafketen.dossier import drafts, looking, queries
 from strafketen.dossier.queries import DossierView, StukRow
 from strafketen.identity import access
 from strafketen.identity.web import actor, moment, page
@@ -95,7 +95,7 @@ def viewer_context(request: HttpRequest, view: DossierView, stuk: StukRow | None
     chosen = shown.number_of(request.GET.get("citaat"), 0)
     pagina = None
     if stuk is not None and stuk.blob and stuk.page_count:
-        actions.view_stuk(actor=who, at=moment(request), dossier=dossier, stuk=stuk.id)
+        looking.view_stuk(actor=who, at=moment(request), dossier=dossier, stuk=stuk.id)
         pagina = page_shown(view, stuk, number, chosen, reader=who.id)
         for name in ("previous_url", "next_url"):
             url = getattr(pagina, name)
@@ -265,7 +265,7 @@ def page_image(request: HttpRequest, dossier: str, stuk: str, number: int, width
 def composed(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Give the composed dossier: one PDF with one page numbering. Reading it is a logged act."""
     who, at = actor(request), moment(request)
-    blob = actions.read_composed(actor=who, at=at, dossier=dossier)
+    blob = looking.read_composed(actor=who, at=at, dossier=dossier)
     url = media.read_url(
         blob_id=blob, mime="application/pdf", filename="procesdossier.pdf", inline=True, subject=who.id, at=at
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from strafketen.core.access.permissions import Permission
 from strafketen.desk import shown
-from strafketen.dossier import actions, queries
+from strafketen.dossier import files, queries
 from strafketen.dossier.forms import UploadForm
 from strafketen.dossier.forms_stukken import STUK_FORMS
 from strafketen.identity.web import actor, moment, page
@@ -34,7 +34,7 @@ def upload(request: HttpRequest, dossier: str) -> HttpResponseBase:
     if request.method == "POST":
         form = UploadForm(request.POST)
         if form.is_valid():
-            made = actions.make_room(
+            made = files.make_room(
                 actor=actor(request),
                 at=moment(request),
                 dossier=dossier,
@@ -72,7 +72,7 @@ def _place(request: HttpRequest, dossier: str) -> Shown:
     """Give the place where the bytes of a file go; the same address again goes on where it was."""
     upload_id = request.GET["plaats"]
     done = f"{reverse('desk:ingenomen', args=[dossier])}?upload={upload_id}"
-    room = actions.open_place(
+    room = files.open_place(
         actor=actor(request),
         at=moment(request),
         dossier=dossier,
@@ -85,7 +85,7 @@ def _place(request: HttpRequest, dossier: str) -> Shown:
         tus_url=room.tus_url,
         token=room.token,
         done_url=done,
-        accept="video/*,audio/*,.mkv" if kind in actions.MEDIA_KINDS else ".pdf",
+        accept="video/*,audio/*,.mkv" if kind in files.MEDIA_KINDS else ".pdf",
         max_bytes=MAX_UPLOAD_BYTES,
         title=str(room.purpose["title"]),
         upload_id=room.upload_id,
@@ -95,7 +95,7 @@ def _place(request: HttpRequest, dossier: str) -> Shown:
 @page(Permission.STUK_ADD)
 def taken_in(request: HttpRequest, dossier: str) -> HttpResponseBase:
     """Take a finished upload into the dossier; opened twice it is done once."""
-    taken = actions.take_in_upload(
+    taken = files.take_in_upload(
         actor=actor(request), at=moment(request), dossier=dossier, upload=request.GET.get("upload", "")
     )
     if taken.known:

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes while a dossier is composed: open it, add and sign stukken, take files in, seal a manifest."""
+"""Writes while a dossier is composed: open it, write and sign stukken, seal a manifest."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from strafketen.core.canonical import Json
 from strafketen.core.dossier.case import CaseData
 from strafketen.core.dossier.rules import registry
 from strafketen.core.dossier.states import DossierState, StukState
-from strafketen.core.errors import Conflict, Malformed, NotFound
+from strafketen.core.errors import Conflict, NotFound
 from strafketen.core.events import EventCode
 from strafketen.core.findings import Finding
 from strafketen.core.ids import DossierId, StukId
@@ -27,12 +26,10 @@ from strafketen.core.stukken import kind_of
 from strafketen.dossier import jobs
 from strafketen.dossier.forms_data import check_content, title_of
 from strafketen.dossier.material import material_of
-from strafketen.dossier.models import CaseStep, Citaat, Dossier, ManifestVersion, Persoon, Stuk
+from strafketen.dossier.models import CaseStep, Dossier, ManifestVersion, Persoon, Stuk
 from strafketen.dossier.sealing import build_manifest
 from strafketen.identity import access
 from strafketen.ledger import actions as ledger
-from strafketen.media import actions as media
-from strafketen.media.queries import BlobInfo
 from strafketen.signing import actions as signing
 
 VICTIM_CODE_BYTES = 10
@@ -250,104 +247,6 @@ def order_signature(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> N
         jobs.sign_stuk.defer(stuk=str(item.id), account=actor.id, ordered_at=at.isoformat())
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """A file that was taken in. `digest` is what the giver can check later; `known` says it was here already."""
-
-    stuk_id: str
-    number: int
-    digest: str
-    size_bytes: int
-    known: bool
-
-
-def make_room(*, actor: Actor, at: datetime, dossier: str, kind: str, title: str) -> str:
-    """Make a place for a file of this dossier; `kind` is "fotoblad", "bijlage", "beeld" or "geluid". Give its id.
-
-    Raises:
-        AccessDenied: not allowed in this state.
-    """
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
-    purpose: dict[str, Json] = {"kind": kind, "title": title, "dossier": str(row.id)}
-    return media.make_room(scope=str(row.id), account=actor.id, purpose=purpose, at=at)
-
-
-def open_place(*, actor: Actor, at: datetime, dossier: str, upload: str, return_url: str) -> media.UploadPlace:
-    """Open a place that was made for a file of this dossier.
-
-    Raises:
-        AccessDenied: not allowed in this state.
-        NotFound: no such place of this person for this dossier.
-    """
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
-    place = media.open_place(upload_id=upload, account=actor.id, return_url=return_url, at=at)
-    if place.purpose.get("dossier") != str(row.id):
-        raise NotFound("Deze upload hoort bij een ander dossier.")
-    return place
-
-
-MEDIA_KINDS = {"beeld": "Beeldopname", "geluid": "Geluidsopname"}
-MEDIA_SECTION = 6
-
-
-def take_in_upload(*, actor: Actor, at: datetime, dossier: str, upload: str) -> TakenIn:
-    """Make a finished upload a stuk or recording of the dossier; asked twice it is done once.
-
-    Raises:
-        AccessDenied: not allowed in this state.
-        NotFound: no such upload of this person for this dossier.
-        Conflict: the bytes are not all there yet.
-    """
-    row = find(dossier)
-    allow(Permission.STUK_ADD, actor=actor, dossier=row, at=at)
-    with transaction.atomic():
-        row = lock(row)
-        done = media.finish_upload(upload_id=upload, account=actor.id, at=at)
-        if done.purpose.get("dossier") != str(row.id):
-            raise NotFound("Deze upload hoort bij een ander dossier.")
-        known = Stuk.objects.filter(dossier=row, blob=done.blob.blob_id, withdrawn_at=None).first()
-        item = known or add_file_row(
-            row,
-            blob=done.blob,
-            kind=str(done.purpose["kind"]),
-            title=str(done.purpose["title"] or done.filename or "Bestand"),
-            actor=actor,
-            at=at,
-        )
-        row.save(update_fields=["changed_at"])
-    media.forget_upload(upload_id=upload)
-    return TakenIn(str(item.id), item.number, item.digest, item.size_bytes, known=known is not None)
-
-
-def add_file_row(dossier: Dossier, *, blob: BlobInfo, kind: str, title: str, actor: Actor, at: datetime) -> Stuk:
-    """Write a stuk or recording from stored bytes and order its inspection; the dossier row is locked by the caller."""
-    is_media = kind in MEDIA_KINDS
-    item = Stuk.objects.create(
-        dossier=dossier,
-        number=next_number(dossier),
-        kind=kind if is_media else kind_of(kind).code,
-        title=title[:300],
-        section=MEDIA_SECTION if is_media else kind_of(kind).section,
-        state=StukState.IN_ONDERZOEK,
-        made_at=at,
-        made_by=actor.id,
-        blob=blob.blob_id,
-        digest=blob.digest,
-        size_bytes=blob.size_bytes,
-        mime=blob.mime,
-        page_salt=secrets.token_bytes(PAGE_SALT_BYTES),
-        is_media=is_media,
-        segment_root=blob.segment_root,
-    )
-    code = EventCode.MEDIA_ADDED if is_media else EventCode.STUK_ADDED
-    text = f"{'Opname' if is_media else 'Stuk'} {item.number} toegevoegd: {item.title}"
-    step(dossier, code=code, actor=actor, at=at, text=text, stuk=str(item.id))
-    jobs.inspect_stuk.defer(stuk=str(item.id))
-    return item
-
-
 def findings_of(dossier: Dossier) -> tuple[Finding, ...]:
     """Run the rules over what is in the dossier."""
     return registry.check(material_of(dossier))
@@ -386,108 +285,3 @@ def seal(
     )
     jobs.compose_view.defer(dossier=str(dossier.id), version=manifest.version)
     return row
-
-
-def view_stuk(*, actor: Actor, at: datetime, dossier: str, stuk: str) -> None:
-    """Record that somebody sees the content of a stuk: consultation is itself a logged act.
-
-    Raises:
-        AccessDenied: not allowed.
-        NotFound: not in this dossier.
-    """
-    row = find(dossier)
-    allow(Permission.STUK_VIEW, actor=actor, dossier=row, at=at)
-    item = find_stuk(row, stuk)
-    ledger.record(
-        code=EventCode.STUK_VIEWED, actor=actor, at=at, subjects={"dossier": str(row.id), "stuk": str(item.id)}
-    )
-
-
-def read_composed(*, actor: Actor, at: datetime, dossier: str) -> str:
-    """Record that somebody reads the composed dossier, and give where its bytes are.
-
-    Raises:
-        AccessDenied: not allowed.
-        NotFound: it was never composed, or the composing is not done yet.
-    """
-    row = find(dossier)
-    allow(Permission.STUK_VIEW, actor=actor, dossier=row, at=at)
-    newest = ManifestVersion.objects.filter(dossier=row).order_by("-version").first()
-    if newest is None or newest.composed_blob is None:
-        raise NotFound("Het samengestelde dossier is er nog niet. Probeer het over een minuut opnieuw.")
-    ledger.record(code=EventCode.DOSSIER_READ, actor=actor, at=at, subjects={"dossier": str(row.id)})
-    return str(newest.composed_blob)
-
-
-def check_end(item: Stuk, *, moment_ms: int | None, end_ms: int) -> None:
-    """Check where a cited part of a recording ends.
-
-    Raises:
-        NotFound: past the end of the recording.
-        Malformed: not after its begin, or a page has no end.
-    """
-    if moment_ms is None or end_ms <= moment_ms:
-        raise Malformed("Het einde van een fragment ligt na het begin. Pas het einde aan, of laat het leeg.")
-    if end_ms > (item.duration_ms or 0):
-        raise NotFound(f"Het einde valt buiten opname {item.number}. Kies een eerder moment, of laat het einde leeg.")
-
-
-def add_citaat(  # noqa: PLR0913 - what a citation consists of, each by name
-    *,
-    actor: Actor,
-    at: datetime,
-    dossier: str,
-    stuk: str,
-    page: int | None = None,
-    moment_ms: int | None = None,
-    end_ms: int | None = None,
-    quote: str = "",
-    rectangles: Sequence[Sequence[float]] = (),
-) -> str:
-    """Cite an exact page, moment or part of a stuk by its digest, so that the citation survives supplements.
-
-    Args:
-        actor: who cites.
-        at: moment of the act.
-        dossier: id of the dossier.
-        stuk: id of the stuk or recording.
-        page: page from 1, of a stuk.
-        moment_ms: where it begins, in milliseconds from the start of a recording.
-        end_ms: where the cited part ends; None for one moment.
-        quote: the words on the page, or what is seen or heard.
-        rectangles: x, y, width and height of each line, as fractions of the page.
-
-    Raises:
-        AccessDenied: not allowed.
-        NotFound: no such stuk, page or moment.
-        Malformed: the part ends before it begins.
-    """
-    row = find(dossier)
-    allow(Permission.CITAAT_ADD, actor=actor, dossier=row, at=at)
-    item = find_stuk(row, stuk)
-    if page is not None and not 1 <= page <= item.page_count:
-        raise NotFound(f"Pagina {page} bestaat niet in stuk {item.number}.")
-    if moment_ms is not None and not 0 <= moment_ms <= (item.duration_ms or 0):
-        raise NotFound(f"Dit moment valt buiten opname {item.number}.")
-    if (page is None) == (moment_ms is None):
-        raise NotFound("Een citaat wijst één pagina of één moment aan.")
-    if end_ms is not None:
-        check_end(item, moment_ms=moment_ms, end_ms=end_ms)
-    with transaction.atomic():
-        citaat = Citaat.objects.create(
-            dossier=row,
-            stuk=item,
-            digest=item.digest,
-            page=page,
-            moment_ms=moment_ms,
-            end_ms=end_ms,
-            quote=quote[:2000],
-            rectangles=[list(rectangle) for rectangle in rectangles],
-            made_by=actor.id,
-            made_by_name=actor.shown,
-            made_at=at,
-        )
-        ledger.record(
-            code=EventCode.CITAAT_ADDED, actor=actor, at=at, subjects={"dossier": str(row.id), "stuk": str(item.id)}
-        )
-    return str(citaat.id)

@@ -25,7 +25,8 @@ from strafketen.core.intake import Intake, IntakeDocument, seal_intake
 from strafketen.core.manifest import PAGE_SALT_BYTES
 from strafketen.core.stukken import kind_of
 from strafketen.dossier import jobs, work
-from strafketen.dossier.actions import VICTIM_CODE_BYTES, TakenIn, allow
+from strafketen.dossier.actions import VICTIM_CODE_BYTES, allow
+from strafketen.dossier.files import TakenIn
 from strafketen.dossier.models import CaseStep, Dossier, Persoon, Stuk
 from strafketen.dossier.models import Intake as IntakeRow
 from strafketen.dossier.services import services

@@ -14,7 +14,7 @@ from strafketen.desk import reading
 from strafketen.desk.api import schemas
 from strafketen.desk.api.cases import Zaakpad
 from strafketen.desk.api.stukken import row_of
-from strafketen.dossier import actions, queries
+from strafketen.dossier import looking, queries
 from strafketen.identity.api.operations import operation, when, who
 
 router = Router(tags=["lezen"])
@@ -67,7 +67,7 @@ def add_citaat(request: HttpRequest, zaak: Zaakpad, body: schemas.CitaatNieuw) -
         rectangles = () if row.is_media or not row.blob else reading.find_quote(row, body.pagina, body.tekst)
         if body.pagina <= row.page_count and not rectangles:
             raise Malformed("Deze woorden staan niet op deze pagina. Neem de tekst precies over.")
-    made = actions.add_citaat(
+    made = looking.add_citaat(
         actor=who(request),
         at=when(request),
         dossier=str(zaak),

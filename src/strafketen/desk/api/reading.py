@@ -18,7 +18,7 @@ from strafketen.desk import reading
 from strafketen.desk.api import schemas
 from strafketen.desk.api.cases import Stukpad, Zaakpad
 from strafketen.desk.api.stukken import PDF, SEE_OTHER, row_of, see_other
-from strafketen.dossier import actions, drafts, queries
+from strafketen.dossier import drafts, looking, queries
 from strafketen.dossier.queries import StukRow
 from strafketen.identity.api.operations import operation, when, who
 from strafketen.media import queries as media
@@ -46,7 +46,7 @@ def _bytes(kind: str) -> dict[str, Any]:
 )
 def get_samengesteld(request: HttpRequest, zaak: Zaakpad) -> HttpResponse:
     """Verwijst naar een adres bij de byteserver dat kort geldig is. Inzien komt in het logboek."""
-    blob = actions.read_composed(actor=who(request), at=when(request), dossier=str(zaak))
+    blob = looking.read_composed(actor=who(request), at=when(request), dossier=str(zaak))
     return see_other(
         media.read_url(
             blob_id=blob,
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, zaak: uuid.UUID, stuk: uuid.UUID, number: int) -
         raise Conflict("Dit stuk heeft geen bladzijden: het is een opname, of het is nog niet opgemaakt.")
     if number > row.page_count:
         raise NotFound("Deze pagina bestaat niet.")
-    actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
+    looking.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
     return row
 
 
@@ -135,7 +135,7 @@ def list_vindplaatsen(
     )
     hits = reading.hits(view, zoek)
     for seen in dict.fromkeys(hit.stuk.id for hit in hits):
-        actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=seen)
+        looking.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=seen)
     return schemas.VindplaatsLijst(
         resultaten=[
             schemas.Vindplaats(

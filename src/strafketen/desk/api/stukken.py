@@ -13,8 +13,8 @@ from strafketen.core.access.permissions import Permission
 from strafketen.core.errors import Conflict, NotFound
 from strafketen.desk.api import schemas, shown
 from strafketen.desk.api.cases import Stukpad, Zaakpad
-from strafketen.dossier import actions, intake, queries, withdrawing
-from strafketen.dossier.actions import TakenIn
+from strafketen.dossier import actions, files, intake, looking, queries, withdrawing
+from strafketen.dossier.files import TakenIn
 from strafketen.dossier.queries import StukRow
 from strafketen.identity.api.fields import LINE
 from strafketen.identity.api.operations import Made, body_of, operation, when, who
@@ -139,7 +139,7 @@ def get_inhoud(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> HttpRespon
     row = row_of(request, zaak, stuk)
     if not row.blob:
         raise Conflict("Dit stuk is nog niet opgemaakt en heeft nog geen inhoud.")
-    actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
+    looking.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
     address = media.read_url(
         blob_id=row.blob,
         mime=row.mime,
@@ -242,14 +242,12 @@ def add_stuk_van_bestand(request: HttpRequest, zaak: Zaakpad, body: schemas.Stuk
 )
 def open_upload(request: HttpRequest, zaak: Zaakpad, body: schemas.OpnameNieuw) -> Made:
     """De bytes gaan daarna met tus 1.0 naar de byteserver; een onderbreking kost niets."""
-    upload = actions.make_room(
-        actor=who(request), at=when(request), dossier=str(zaak), kind=body.soort, title=body.titel
-    )
+    upload = files.make_room(actor=who(request), at=when(request), dossier=str(zaak), kind=body.soort, title=body.titel)
     return Made(_place(request, zaak, upload), f"/zaken/{zaak}/opnamen/{upload}")
 
 
 def _place(request: HttpRequest, zaak: uuid.UUID, upload: str) -> schemas.Uploadplaats:
-    place = actions.open_place(
+    place = files.open_place(
         actor=who(request),
         at=when(request),
         dossier=str(zaak),
@@ -285,7 +283,7 @@ def get_upload(request: HttpRequest, zaak: Zaakpad, upload: Annotated[uuid.UUID,
 )
 def take_in_upload(request: HttpRequest, zaak: Zaakpad, upload: Annotated[uuid.UUID, Path()]) -> Made:
     """Maakt er een stuk of opname van als alle bytes er zijn."""
-    taken = actions.take_in_upload(actor=who(request), at=when(request), dossier=str(zaak), upload=str(upload))
+    taken = files.take_in_upload(actor=who(request), at=when(request), dossier=str(zaak), upload=str(upload))
     return _taken(zaak, taken)
 
 
@@ -324,7 +322,7 @@ def get_procesverbaal(request: HttpRequest, zaak: Zaakpad, stuk: Stukpad) -> sch
     row = row_of(request, zaak, stuk)
     if not row.content:
         raise Conflict("Dit stuk kwam als bestand binnen en heeft geen velden. Haal zijn inhoud op.")
-    actions.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
+    looking.view_stuk(actor=who(request), at=when(request), dossier=str(zaak), stuk=row.id)
     return schemas.ProcesverbaalVelden(stuk_id=stuk, soort=row.kind, velden=dict(row.content))
 
 
