@@ -22,15 +22,12 @@ What it promises:
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
-import sys
 import time
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from strafketen.node import procfs
 from strafketen.node.children import (
@@ -43,6 +40,7 @@ from strafketen.node.children import (
     ProcessEvent,
     StateNotWritable,
 )
+from strafketen.node.forking import STOP_SIGNALS, fork
 from strafketen.node.ports import PortRefused, require_free_ports
 from strafketen.node.runfiles import RunRecord, RunRecords
 
@@ -69,10 +67,8 @@ ORPHAN_SECONDS: Final = 10.0
 FAILURES_AT_START: Final = 3
 BACKOFF_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 HEALTHY_SECONDS: Final = 60.0
-LOG_BYTES: Final = 10_000_000
 _KILL_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.05
-_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(slots=True)
@@ -146,7 +142,7 @@ class Supervisor:
         except BaseException:
             self._lock.release()
             raise
-        for number in _STOP_SIGNALS:
+        for number in STOP_SIGNALS:
             self._old_handlers[number] = signal.signal(number, self._on_signal)
         return self
 
@@ -254,7 +250,7 @@ class Supervisor:
         with self._undisturbed():
             try:
                 if isinstance(spec, Child):
-                    member.pid, go = self._fork(spec)
+                    member.pid, go = fork(spec, log=self.log_of(spec.name))
                 else:
                     member.popen = spec.spawn()
                     member.pid = member.popen.pid
@@ -282,56 +278,6 @@ class Supervisor:
                 f"In {self._records.directory} kan niet worden geschreven ({error.strerror}). "
                 "Maak ruimte of geef schrijfrecht, en start opnieuw.",
             ) from error
-
-    def _fork(self, child: Child) -> tuple[int, int]:
-        """Fork; returns the pid and the end of a pipe that lets the child begin."""
-        wait_end, go_end = os.pipe()
-        gc.collect()
-        gc.freeze()  # for good: a later collection in the parent would unshare the pages as well
-        sys.stdout.flush()
-        sys.stderr.flush()
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            os.close(go_end)
-            self._be_child(child, wait_end, parent)
-        os.close(wait_end)
-        return pid, go_end
-
-    def _be_child(self, child: Child, wait_end: int, parent: int) -> NoReturn:
-        code = 1
-        try:
-            os.setsid()
-            for number in _STOP_SIGNALS:
-                signal.signal(number, signal.SIG_DFL)
-            procfs.die_with_parent(child.stop_signal, parent=parent)
-            self._redirect(child.name)
-            if os.read(wait_end, 1) == b"!":
-                os.close(wait_end)
-                child.run()
-                code = 0
-        except SystemExit as leave:
-            code = leave.code if isinstance(leave.code, int) else int(leave.code is not None)
-        except BaseException:  # noqa: BLE001 - the last frame of this process: written to its log, then it ends
-            traceback.print_exc()
-        finally:
-            try:
-                sys.stdout.flush()
-                sys.stderr.flush()
-            finally:
-                os._exit(code)
-
-    def _redirect(self, name: str) -> None:
-        path = self.log_of(name)
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_suffix(".log.1"))
-        log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-        os.dup2(nothing, 0)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - for life
-        sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - for life
 
     def log_of(self, name: str) -> Path:
         """Tell where the output of a child goes."""
