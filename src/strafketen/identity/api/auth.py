@@ -33,8 +33,8 @@ from strafketen.ledger.services import services
 TOKEN_MINUTES = 15
 _ALGORITHM = "HS256"
 _KEY_PURPOSE = b"strafketen/api-token/1"
-SESSION_COOKIE = "sk_slachtofferportaal_sessie"
-"""The name in OpenAPI; a node puts its port in it, because cookies do not know ports."""
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME if settings.HAS_NODE else "sk_slachtofferportaal_sessie"
+"""The name in OpenAPI: a node puts its port in it, because cookies do not know ports; without a node there is none."""
 
 
 @lru_cache(maxsize=1)
@@ -113,12 +113,12 @@ class Person(APIKeyCookie):
         """Describe the session for OpenAPI."""
         super().__init__(csrf=False)  # asked below, with a refusal of our own
         self.openapi_security_schema.update(
-            description="De sessie van wie is ingelogd. In het echt draagt de naam de poort van het knooppunt. Een "
+            description="De sessie van wie is ingelogd. Op een knooppunt staat zijn poort in de naam. Een "
             "verzoek dat iets wijzigt, stuurt ook het formuliertoken mee in X-CSRFToken.",
         )
 
     def _get_key(self, request: HttpRequest) -> str | None:
-        return request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        return request.COOKIES.get(self.param_name)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """Give who is logged in.
