@@ -7,6 +7,8 @@ import base64
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -121,6 +123,36 @@ def test_an_export_is_ordered_made_fetched_and_verified_without_us(
     assert [item["uitvoeringId"] for item in listed].count(made) == 1
     acts = officier.get("logboek", params={"soort": "dossier.dossier.exported"}).json()["resultaten"]
     assert len([act for act in acts if act["naam"] == "proef-officier"]) >= 2, "ordering and fetching are both acts"
+
+
+CLEAR = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from strafketen.node import serving
+serving.enter(Path(sys.argv[1]))
+from strafketen.desk import exports
+print(exports.clear(before=datetime.now(UTC) - timedelta(hours=exports.KEPT_HOURS)))
+"""
+
+
+def test_an_export_of_more_than_a_day_old_is_destroyed_with_its_key(chain: Chain, officier: httpx.Client) -> None:
+    made = officier.post("uitvoeringen").json()["uitvoeringId"]
+    until(lambda: officier.get(f"uitvoeringen/{made}").json()["toestand"] == "klaar", "the export to be made")
+    address = officier.get(f"uitvoeringen/{made}/inhoud").headers["location"]
+    ((blob,),) = chain.rows(
+        "om",
+        "UPDATE desk_uitvoering SET done_at = done_at - interval '25 hours' WHERE id = %s RETURNING blob",
+        made,
+    )
+    command = [sys.executable, "-c", CLEAR, str(chain.nodes["om"].directory)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "1"
+    row = officier.get(f"uitvoeringen/{made}").json()
+    assert (row["toestand"], len(row["sha256"])) == ("opgeruimd", 64), "that it was made is not forgotten"
+    assert officier.get(f"uitvoeringen/{made}/inhoud").status_code == 409
+    assert chain.rows("om", "SELECT wrapped_key FROM media_blob WHERE id = %s", blob) == [(None,)]
+    assert httpx.get(address, trust_env=False).status_code >= 400, "an address that was given before is worth nothing"
 
 
 def test_a_citation_is_of_words_that_stand_on_the_page(officier: httpx.Client) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.findings import Finding
@@ -58,6 +59,35 @@ class BerichtLijst(Gives):
     per_pagina: int
 
 
+class Tegenspraak(Gives):
+    """Twee standen van het logboek van een ander die niet samengaan."""
+
+    oordeel: str = Field(description="forked, rolled_back of unproven.")
+    bekend: int = Field(description="Bladen onder wat wij medeondertekenden.")
+    aangeboden: int = Field(description="Bladen onder wat ons werd aangeboden.")
+    gezien_op: datetime
+
+
+class Getuige(Gives):
+    """Hoe dit knooppunt en een ander elkaars logboek zien."""
+
+    naam: str
+    ons: int | None = Field(description="Handelingen van ons logboek die het ander heeft medeondertekend.")
+    ons_op: datetime | None
+    loopt_voor: bool = Field(description="Het ander tekende meer dan ons logboek nu heeft: er is een oude kopie terug.")
+    hun: int | None = Field(description="Handelingen van het logboek van het ander die wij hebben medeondertekend.")
+    hun_op: datetime | None
+    tegenspraak: list[Tegenspraak]
+
+
+class GetuigeLijst(Gives):
+    """Ons logboek, en hoe elk bekend knooppunt ervoor instaat."""
+
+    omvang: int
+    getekend_op: datetime | None
+    resultaten: list[Getuige]
+
+
 def bevinding(finding: Finding) -> Bevinding:
     """Show a finding."""
     return Bevinding(
@@ -105,4 +135,36 @@ def list_berichten(request: HttpRequest, pagina: Annotated[int, Query(ge=1, le=1
         totaal=total,
         pagina=pagina,
         per_pagina=queries.PAGE_SIZE,
+    )
+
+
+@operation(
+    router,
+    "GET",
+    "/getuigen",
+    summary="Wie voor welk logboek instaat",
+    permission=Permission.MESSAGES_VIEW,
+    gives=GetuigeLijst,
+)
+def list_getuigen(request: HttpRequest) -> GetuigeLijst:
+    """Wie ons logboek medeondertekende, en wat wij als getuige van anderen zagen."""
+    seen = queries.witnessing(actor=who(request), at=when(request))
+    return GetuigeLijst(
+        omvang=seen.size,
+        getekend_op=seen.at,
+        resultaten=[
+            Getuige(
+                naam=node.name,
+                ons=node.ours,
+                ons_op=node.ours_at,
+                loopt_voor=node.ahead,
+                hun=node.theirs,
+                hun_op=node.theirs_at,
+                tegenspraak=[
+                    Tegenspraak(oordeel=item.judgement, bekend=item.known, aangeboden=item.offered, gezien_op=item.at)
+                    for item in node.contradictions
+                ],
+            )
+            for node in seen.nodes
+        ],
     )
