@@ -16,7 +16,7 @@ from strafketen.core import ledger
 from strafketen.core.export import export_files
 from strafketen.core.export_layout import base_name
 from strafketen.core.zipform import ZipEntry, directory, local_header
-from vectors import intakes, material, messages
+from vectors import agreements, intakes, material, messages
 
 
 def _zip(dossier: material.Dossier) -> bytes:
@@ -57,6 +57,7 @@ def vectors() -> dict[str, bytes]:
         ).encode(),
         "export/export-1.zip": _zip(dossier),
         "export/export-1-bare.zip": _zip(material.dossier(optional=False)),
+        **agreements.vectors(),
         **messages.vectors(),
         **intakes.vectors(),
     }

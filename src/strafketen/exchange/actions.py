@@ -34,7 +34,7 @@ from strafketen.core.findings import Finding, Severity
 from strafketen.core.messages.catalogue import CATALOGUE, MessageRefused
 from strafketen.core.reading import Reader
 from strafketen.core.seal import Sealed, verify
-from strafketen.exchange import jobs
+from strafketen.exchange import agreements, jobs
 from strafketen.exchange.models import Incoming, Offered, Outgoing, ReceiptRow
 from strafketen.exchange.services import Handled, Peer, ReceivedMessage, handlers, peer, refused_handlers, services
 from strafketen.ledger import actions as ledger
@@ -98,8 +98,10 @@ def enqueue(
 
     Raises:
         MessageError: it does not fit the catalogue (a defect of the caller); nothing is written.
+        NoAgreement: no agreement in force lets this node send this; nothing is written.
     """
     CATALOGUE.check_outgoing(kind=kind.value, data=data, lane=lane, sender=services().role, receiver=to.role)
+    agreements.require(sender=services().oin, receiver=to.oin, kind=kind.value, at=at)
     schema = CATALOGUE.schema_of(kind.value)
     message = Message(str(uuid.uuid4()), services().oin, to.oin, kind.value, at, lane, data, schema)
     envelope = seal_message(message, signer=services().seal)
@@ -245,10 +247,11 @@ def report(*, message: str, rung: Rung, at: datetime, findings: Sequence[Finding
 def handle(message_id: str, *, at: datetime) -> None:
     """Handle a received message. Safe to run twice, at the same time too.
 
-    Steps: (1) the envelope is verified again; (2) the content fits the catalogue, older versions made new; (3) the
-    handler looks and checks, however long that takes; (4) effect, receipts and the mark "handled" are written in one
-    transaction. A refusal in (2), (3) or (4) leaves nothing but a signed refusal with the reason, and is final; a
-    defect is raised, so that the job is tried again and nothing is lost.
+    Steps: (1) the envelope is verified again; (2) the content fits the catalogue, older versions made new, and an
+    agreement allowed it when it was received; (3) the handler looks and checks, however long that takes; (4) effect,
+    receipts and the mark "handled" are written in one transaction. A refusal in (2), (3) or (4) leaves nothing but a
+    signed refusal with the reason, and is final; a defect is raised, so that the job is tried again and nothing is
+    lost.
     """
     row = Incoming.objects.get(id=message_id)
     if row.handled_at is not None:
@@ -257,7 +260,7 @@ def handle(message_id: str, *, at: datetime) -> None:
     sealed = verify(row.envelope, kind=ENVELOPE, roots=services().roots, at=row.received_at)  # (1)
     message = open_message(sealed, receiver=services().oin)
     try:
-        handled = _look(message, sender, at=at)  # (2), (3)
+        handled = _look(message, sender, received_at=row.received_at, at=at)  # (2), (3)
         with transaction.atomic():  # (4)
             if _claim(row, at=at):
                 handled.take_effect()
@@ -269,8 +272,10 @@ def handle(message_id: str, *, at: datetime) -> None:
                 _refuse(row, findings=_findings_of(refusal), at=at)
 
 
-def _look(message: Message, sender: Peer, *, at: datetime) -> Handled:
-    """Check a message against the catalogue and have its handler look at it.
+def _look(message: Message, sender: Peer, *, received_at: datetime, at: datetime) -> Handled:
+    """Check a message against catalogue and agreement and have its handler look at it.
+
+    What counts is the moment of receipt: a revocation stops the next message, not one that was acknowledged before.
 
     Raises:
         Refusal: the reason.
@@ -278,6 +283,7 @@ def _look(message: Message, sender: Peer, *, at: datetime) -> Handled:
     reading = CATALOGUE.read(
         kind=message.kind, data=message.data, lane=message.lane, sender=sender.role, receiver=services().role
     )
+    agreements.require(sender=sender.oin, receiver=services().oin, kind=message.kind, at=received_at)
     if reading.kind == MessageKind.ONTVANGSTBEWIJS:
         receipt = Reader(reading.data).text("receipt")
         return Handled(lambda: note_receipt(receipt, sender=sender, at=at))

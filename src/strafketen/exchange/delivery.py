@@ -20,6 +20,7 @@ from strafketen.signing.mtls import client_context
 
 TIMEOUT_SECONDS = 30.0
 MESSAGES_PATH = "/v1/berichten"
+REVOCATIONS_PATH = "/v1/afspraken/intrekkingen"
 PROOF_HEADER = "Strafketen-Bewijs"
 _OK = 200
 _PARTIAL = 206

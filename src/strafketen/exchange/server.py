@@ -22,7 +22,8 @@ from strafketen.core.exchange import REQUEST_PROOF, check_request
 from strafketen.core.seal import MAX_JWS_BYTES, verify
 from strafketen.core.witness import Judgement
 from strafketen.exchange.actions import NotFromHere, now, receive
-from strafketen.exchange.delivery import MESSAGES_PATH, PROOF_HEADER
+from strafketen.exchange.agreements import keep_revocation
+from strafketen.exchange.delivery import MESSAGES_PATH, PROOF_HEADER, REVOCATIONS_PATH
 from strafketen.exchange.models import Offered
 from strafketen.exchange.services import peer, peers, services
 from strafketen.exchange.witnesses import CERTIFICATE_HEADER, WITNESS_PATH, key_of_peer, own_certificate
@@ -79,6 +80,18 @@ def _witnessed(body: bytes, *, certificate: str, tls_sha256: str) -> witnessing.
     return witnessing.add_checkpoint(body, oin=asker.oin, key=key_of_peer(asker, certificate), at=now())
 
 
+def _revoked(data: bytes, *, tls_sha256: str) -> None:
+    """Keep a revocation that comes over the connection of its maker.
+
+    Raises:
+        Refusal: the reason.
+    """
+    sender = next((known for known in peers() if known.tls_sha256 == tls_sha256), None)
+    if sender is None:
+        raise NotFromHere("Dit knooppunt is hier niet aangesloten.")
+    keep_revocation(data, sender=sender.oin, at=now())
+
+
 async def _body(receive_body: ReceiveBody) -> bytes:
     parts = bytearray()
     while True:
@@ -112,6 +125,11 @@ async def app(scope: MutableMapping[str, Any], receive_body: ReceiveBody, send: 
             work = _in_thread(lambda: receive(envelope, tls_sha256=tls_sha256, at=now()))
             receipt = str(await loop.run_in_executor(_threads, work))
             await _answer(send, 200, receipt.encode("ascii"), "application/jose")
+            return
+        if scope["method"] == "POST" and path == REVOCATIONS_PATH:
+            revocation = await _body(receive_body)
+            await loop.run_in_executor(_threads, lambda: _revoked(revocation, tls_sha256=tls_sha256))
+            await _answer(send, 200, b"", "application/json")
             return
         if scope["method"] == "POST" and path == WITNESS_PATH:
             await _send_witnessed(scope, receive_body, send, tls_sha256=tls_sha256)

@@ -89,6 +89,7 @@ class ExchangeServices:
         seal: signs envelopes, receipts and requests.
         roots: trust roots.
         peers_directory: one TOML file for each known node; read again when it changes.
+        agreements_directory: signed agreements and revocations; read again when it changes.
         tls_key: key file of the TLS certificate.
         tls_certificate: TLS certificate.
         ca: PEM file of the roots for TLS.
@@ -100,6 +101,7 @@ class ExchangeServices:
     seal: SealSigner
     roots: tuple[x509.Certificate, ...]
     peers_directory: Path
+    agreements_directory: Path
     tls_key: Path
     tls_certificate: Path
     ca: Path

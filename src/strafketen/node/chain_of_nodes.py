@@ -9,13 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
 from strafketen.core.roles import NodeRole
-from strafketen.node import init, layout, serving
+from strafketen.node import agreements, init, layout, serving
 from strafketen.node.config import NodeConfig, load
 from strafketen.node.postgres import EmbeddedPostgres
 from strafketen.node.processes import Child, Supervisor, require_free_ports
@@ -160,6 +161,8 @@ class ChainOfNodes:
         introductions = {role.value: init.peer_toml(config) for role, config in configs.items()}
         for role, config in configs.items():
             init.introduce(config, {name: text for name, text in introductions.items() if name != role.value})
+        for one, other in combinations(configs.values(), 2):
+            agreements.agree(one, other, at=at)
         return configs
 
     def start(self, supervisor: Supervisor) -> dict[NodeRole, NodeConfig]:

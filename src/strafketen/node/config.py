@@ -115,6 +115,11 @@ class NodeConfig:
         return self.directory / "anchors"
 
     @property
+    def agreements(self) -> Path:
+        """Directory of the agreements with other nodes."""
+        return self.anchors / "afspraken"
+
+    @property
     def bytes_directory(self) -> Path:
         """Directory of the byte store."""
         return self.directory / "bytes"

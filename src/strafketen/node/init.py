@@ -92,6 +92,7 @@ def make_directory(config: NodeConfig, *, rewrite: bool = False) -> None:
         config.directory.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         for folder in (
             config.anchors / "peers",
+            config.agreements,
             config.bytes_directory,
             config.ledger_directory,
             config.directory / "log",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`strafketen node init|run|enrol|anchors`: a node of one's own."""
+"""`strafketen node init|run|enrol|afspraken|anchors`: a node of one's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from strafketen.core.ids import parse_oin
 from strafketen.core.roles import NodeRole
-from strafketen.node import init, serving
+from strafketen.node import agreements, init, serving
 from strafketen.node.chain_of_nodes import children_of
 from strafketen.node.config import DatabaseConfig, NodeConfig, load
 from strafketen.node.postgres import EmbeddedPostgres
@@ -38,6 +38,8 @@ def main(arguments: argparse.Namespace) -> int:
     config = load(directory)
     if arguments.part == "enrol":
         return _enrol(config, ca=arguments.ca.absolute(), peers=[path.absolute() for path in arguments.peer])
+    if arguments.part == "afspraken":
+        return agreements.main(config, revoke_oin=arguments.revoke, at=init.now())
     if arguments.part == "anchors":
         write_anchors(config, arguments.out.absolute())
         return 0
@@ -97,6 +99,9 @@ def _enrol(config: NodeConfig, *, ca: Path, peers: list[Path]) -> int:
         other = load(path)
         init.introduce(config, {f"{other.role.value}-{other.oin}": init.peer_toml(other)})
         init.introduce(other, {f"{config.role.value}-{config.oin}": init.peer_toml(config)})
+        for folder in (config.agreements, other.agreements):
+            folder.mkdir(mode=init.FOLDER_MODE, parents=True, exist_ok=True)
+        agreements.agree(config, other, at=at)
     say("Het knooppunt heeft certificaten en kent de opgegeven knooppunten.")
     return 0
 

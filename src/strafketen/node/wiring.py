@@ -68,6 +68,7 @@ def install(config: NodeConfig) -> None:
             seal=seal,
             roots=roots,
             peers_directory=config.anchors / "peers",
+            agreements_directory=config.agreements,
             tls_key=config.secrets / "tls.key",
             tls_certificate=config.secrets / "tls.crt",
             ca=config.anchors / "ca.crt",

@@ -170,6 +170,22 @@ SENTENCES: tuple[str, ...] = (
     _("Deze afzender mag deze soort bericht niet aan deze ontvanger sturen."),
     _("De volgorde in dit bericht hoort niet bij de inhoud."),
     _("Dit knooppunt is hier niet aangesloten."),
+    # Refusals of agreements between nodes (core.agreements, exchange)
+    _("Deze afspraak is niet in haar vaste vorm geschreven."),
+    _("De partijen van een afspraak zijn twee verschillende, op volgorde van hun OIN."),
+    _("Een eerste afspraak heeft geen voorganger, elke volgende wel."),
+    _("Deze afspraak eindigt voordat zij ingaat."),
+    _("Elke regel van een afspraak noemt beide partijen, en elke soort bericht één keer."),
+    _("De intrekking is niet ondertekend door wie zij noemt."),
+    _("Een hogere trede wordt niet eerder verwacht dan een lagere."),
+    _("De afspraak is niet door beide partijen zo ondertekend."),
+    _(
+        "Er geldt geen afspraak tussen deze twee organisaties waarin dit bericht mag worden gestuurd. "
+        "Vraag de beheerder om de afspraak te vernieuwen."
+    ),
+    _("Deze intrekking is van een ander dan wie haar stuurt."),
+    _("Deze intrekking gaat in voordat zij is gestuurd. Maak een nieuwe."),
+    _("De afspraak die wordt ingetrokken is hier niet bekend."),
     # Refusals of manifests, exports and receipts of intake (core)
     _("Dit dossier is nog niet samengesteld. Stel het samen en voer het daarna uit."),
     _("Deze exportversie kent dit programma niet. Werk het programma bij."),

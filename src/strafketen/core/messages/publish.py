@@ -8,6 +8,7 @@ from strafketen.core.canonical import Json
 from strafketen.core.events import EventCode
 from strafketen.core.exchange import ENVELOPE, RECEIPT, REQUEST_PROOF, RUNG_WORDS, Rung
 from strafketen.core.messages import contents
+from strafketen.core.messages.agreement_shapes import AGREEMENT_FILE_1, REVOCATION_FILE_1
 from strafketen.core.messages.catalogue import CATALOGUE, LANE_WORDS, MessageType, Version
 from strafketen.core.messages.shapes import Definitions, Schema, document
 from strafketen.core.roles import NodeRole
@@ -17,6 +18,8 @@ ENVELOPE_FILE = "cloudevent.schema.json"
 RECEIPT_FILE = "ontvangstbewijs-inhoud.v1.schema.json"
 REQUEST_FILE = "verzoek.v1.schema.json"
 ACTS_FILE = "handelingen.v1.schema.json"
+AGREEMENT_FILE = "afspraak.v1.schema.json"
+REVOCATION_FILE = "intrekking.v1.schema.json"
 ASYNCAPI_FILE = "asyncapi.json"
 _ORDER = list(NodeRole)
 
@@ -76,6 +79,20 @@ def schemas() -> dict[str, Schema]:
         title="Payload of a request proof, version 1",
         description=f"Canonical JSON inside a compact JWS of type {REQUEST_PROOF}, with every request for bytes. Good "
         "for one range of one object for two minutes.",
+    )
+    found[AGREEMENT_FILE] = document(
+        AGREEMENT_FILE_1,
+        identity="urn:strafketen:schema:afspraak:1",
+        title="Agreement between two nodes with the seals of both, version 1",
+        description="Canonical JSON (RFC 8785). Each seal is a compact JWS of type strafketen-afspraak+jws whose "
+        "payload is the canonical JSON of the field agreement.",
+    )
+    found[REVOCATION_FILE] = document(
+        REVOCATION_FILE_1,
+        identity="urn:strafketen:schema:intrekking:1",
+        title="Revocation of an agreement by one of its parties, version 1",
+        description="Canonical JSON (RFC 8785). The seal is a compact JWS of type strafketen-intrekking+jws whose "
+        "payload is the canonical JSON of the field revocation.",
     )
     found[ACTS_FILE] = _acts_schema()
     return found
