@@ -187,6 +187,9 @@ SENTENCES: tuple[str, ...] = (
     _("Deze intrekking gaat in voordat zij is gestuurd. Maak een nieuwe."),
     _("De afspraak die wordt ingetrokken is hier niet bekend."),
     # Refusals of manifests, exports and receipts of intake (core)
+    _("De container is leeg. Begin met vier bytes: de lengte van de kop."),
+    _("De lengte van de kop klopt niet: zij staat big-endian in de eerste vier bytes."),
+    _("De lengten in de kop tellen niet op tot de lengte van de container. Stuur hem opnieuw."),
     _("Dit dossier is nog niet samengesteld. Stel het samen en voer het daarna uit."),
     _("Deze exportversie kent dit programma niet. Werk het programma bij."),
     _("Het exportzegel is niet in zijn vaste vorm geschreven, of het bevat onbekende velden."),
