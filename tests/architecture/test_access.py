@@ -312,7 +312,7 @@ def _login(client: httpx.Client, who: Login) -> None:
 WRONG_ROLE = {
     "officier": ("/zaken/nieuw/",),
     "griffier": ("/zaken/nieuw/",),
-    "slachtoffer": ("/verzendingen/", "/getuigen/"),
+    "slachtoffer": ("/verzendingen/", "/verzendingen/?tab=te-laat", "/getuigen/"),
 }
 
 

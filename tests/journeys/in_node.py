@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,11 @@ def ask(config: NodeConfig, what: str, *arguments: str) -> Any:  # noqa: ANN401 
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def send_step(receiver: str) -> dict[str, str]:
-    """Send a chain step as the journeys do; tell its id, or the code with which it was refused."""
+def send_step(receiver: str, minutes_ago: str = "0") -> dict[str, str]:
+    """Send a chain step as the journeys do; tell its id, or the code with which it was refused.
+
+    `minutes_ago` makes it a message that was made then and leaves only now, as after an outage.
+    """
     import secrets
 
     from django.db import transaction
@@ -43,7 +47,7 @@ def send_step(receiver: str) -> dict[str, str]:
     from strafketen.exchange import actions
     from strafketen.exchange.services import peer
 
-    code, at = secrets.token_hex(32), actions.now()
+    code, at = secrets.token_hex(32), actions.now() - timedelta(minutes=int(minutes_ago))
     data = {"zaak": code, "stap": "uitspraak", "at": format_moment(at), "stroom": "vvc-zsm"}
     try:
         with transaction.atomic():
@@ -62,6 +66,10 @@ def main(directory: str, what: str, *arguments: str) -> object:
     serving.enter(Path(directory))
     if what == "send-step":
         return send_step(*arguments)
+    if what == "check-silence":
+        from strafketen.exchange import silence
+
+        return silence.check(at=datetime.fromisoformat(arguments[0]))
     raise SystemExit(f"unknown: {what}")
 
 

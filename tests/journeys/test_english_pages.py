@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "rechter": ("/werkvoorraad/?tab=klaar", "{}", "{}beeld/", "{}zitting/", "{}zitting/plannen/", "{}vonnis/"),
     "griffier": ("/werkvoorraad/", "{}zitting/plannen/", "{}logboek/"),
     "slachtoffer": ("/mijn-zaak/",),
-    "ketenanalist": ("/doorlooptijden/", "/verzendingen/", "/getuigen/"),
+    "ketenanalist": ("/doorlooptijden/", "/verzendingen/", "/verzendingen/?tab=te-laat", "/getuigen/"),
 }
 """Role → pages of that role; {} stands for the address of the dossier."""
 NAMES = re.compile(

@@ -59,6 +59,7 @@ PAGES = [
     "bezig",
     "bezig-fout",
     "verzendingen",
+    "te-laat",
     "getuigen",
     "tijdlijn",
     "doorlooptijden",

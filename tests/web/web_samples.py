@@ -669,6 +669,22 @@ def verzendingen() -> dict[str, object]:
     }  # fmt: skip
 
 
+def te_laat() -> dict[str, object]:
+    """Messages with a rung that is late, and the figure of the month."""
+    rows = (
+        ("Versie 2: dagvaarding", "uit", "Rechtbank Gelderland", 2, "geverifieerd, geaccepteerd", 4),
+        ("nl.strafketen.slachtoffer.bericht.v1", "in", "Politie", 4, "zichtbaar voor de behandelaar", 0),
+    )
+    figures = (("Politie", 0, 0, 1204, 3), ("Rechtbank Gelderland", 118, 12, 0, 0))
+    return verzendingen() | {
+        "tabs": (Tab("Uitgaand", "/"), Tab("Te laat", "/", current=True, count=2)),
+        "te_laat": True, "filter": None,
+        "berichten": tuple(V(title=t, number="", url="", direction=d, party=p, at=NOW - DAY, ladder=Ladder(n, NOW - DAY, late_seconds=7200), attempts=a, next_attempt_at=None, reason="", reason_code="", retry_url="", late_rungs=r, late_by=NOW - 2 * HOUR, message_id="m1") for t, d, p, n, r, a in rows),
+        "cijfers": tuple(V(partner_name=name, sent=s, sent_late=sl, received=r, received_late=rl) for name, s, sl, r, rl in figures),
+        "pager": Pager(1, 2, 2, 1, 1, "", ""),
+    }  # fmt: skip
+
+
 def getuigen() -> dict[str, object]:
     """Who witnesses whose log."""
     wrong = (
@@ -794,6 +810,7 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "bezig": ("dossier/bezig.html", "politie", bezig),
     "bezig-fout": ("dossier/bezig.html", "politie", bezig_fout),
     "verzendingen": ("exchange/verzendingen.html", "om", verzendingen),
+    "te-laat": ("exchange/verzendingen.html", "om", te_laat),
     "getuigen": ("exchange/getuigen.html", "om", getuigen),
     "tijdlijn": ("victim/tijdlijn.html", "slachtoffer", tijdlijn),
     "doorlooptijden": ("programme/doorlooptijden.html", "ketenbureau", doorlooptijden),

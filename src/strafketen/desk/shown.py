@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from strafketen.core.actor import Actor
 from strafketen.core.dossier.states import DossierState, StukState
-from strafketen.core.events import EventCode, MessageKind
+from strafketen.core.events import EventCode
 from strafketen.core.exchange import RUNG_WORDS, Rung
 from strafketen.core.findings import Finding, Severity
 from strafketen.core.roles import PersonRole
@@ -25,8 +25,6 @@ from strafketen.web import chain_words
 from strafketen.web.values import Ladder, Tab
 
 _RUNGS = (Rung.DELIVERED, Rung.VERIFIED, Rung.ACCEPTED, Rung.VISIBLE)
-EXPECTED_SECONDS = {Rung.DELIVERED: 300, Rung.VERIFIED: 1800, Rung.ACCEPTED: 1800, Rung.VISIBLE: 3 * 86400}
-"""How long each rung may take before it counts as late: our own proposal until the nodes agree otherwise."""
 
 STATE_KIND = {
     DossierState.IN_OPBOUW: "bezig",
@@ -42,7 +40,7 @@ STATE_KIND = {
 
 
 def ladder(message: SentMessage, now: datetime) -> Ladder:
-    """Draw how far a message came; a rung is never drawn without its receipt."""
+    """Draw how far a message came; never a rung without its receipt, and late by what the two nodes agreed."""
     if Rung.REFUSED in message.reached:
         reached = sum(rung in message.reached for rung in _RUNGS) + 1
         reason = message.findings[0].text if message.findings else ""
@@ -51,14 +49,7 @@ def ladder(message: SentMessage, now: datetime) -> Ladder:
     for number, rung in enumerate(_RUNGS, start=2):
         if rung in message.reached:
             reached, at = number, message.reached[rung]
-    late = None
-    # Who reads a message is only told for a dossier; of the others nothing is expected after "accepted".
-    last = len(_RUNGS) if message.kind == MessageKind.DOSSIER_VERSTREKT else len(_RUNGS) - 1
-    if reached <= last:
-        allowed = EXPECTED_SECONDS[_RUNGS[reached - 1]]
-        over = int((now - at).total_seconds()) - allowed
-        late = over if over > 0 else None
-    return Ladder(reached=reached, at=at, late_seconds=late)
+    return Ladder(reached=reached, at=at, late_seconds=message.late_seconds(now))
 
 
 _ARRIVED = {

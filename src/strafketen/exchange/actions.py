@@ -34,7 +34,7 @@ from strafketen.core.findings import Finding, Severity
 from strafketen.core.messages.catalogue import CATALOGUE, MessageRefused
 from strafketen.core.reading import Reader
 from strafketen.core.seal import Sealed, verify
-from strafketen.exchange import agreements, jobs
+from strafketen.exchange import agreements, jobs, silence
 from strafketen.exchange.models import Incoming, Offered, Outgoing, ReceiptRow
 from strafketen.exchange.services import Handled, Peer, ReceivedMessage, handlers, peer, refused_handlers, services
 from strafketen.ledger import actions as ledger
@@ -101,7 +101,7 @@ def enqueue(
         NoAgreement: no agreement in force lets this node send this; nothing is written.
     """
     CATALOGUE.check_outgoing(kind=kind.value, data=data, lane=lane, sender=services().role, receiver=to.role)
-    agreements.require(sender=services().oin, receiver=to.oin, kind=kind.value, at=at)
+    term = agreements.require(sender=services().oin, receiver=to.oin, kind=kind.value, at=at)
     schema = CATALOGUE.schema_of(kind.value)
     message = Message(str(uuid.uuid4()), services().oin, to.oin, kind.value, at, lane, data, schema)
     envelope = seal_message(message, signer=services().seal)
@@ -115,6 +115,7 @@ def enqueue(
         envelope=envelope,
         digest=envelope_digest(envelope),
         made_at=at,
+        due_at=None if term is None else silence.first_look(term.expected_by(at)),
     )
     Offered.objects.bulk_create(
         Offered(message=row, digest=item.digest, size_bytes=item.size_bytes, blob=item.blob_id) for item in objects
@@ -165,6 +166,8 @@ def receive(envelope: str, *, tls_sha256: str, at: datetime) -> str:
                 "digest": digest,
                 "receipt": receipt,
                 "received_at": at,
+                "made_at": message.at,
+                "due_at": _first_look(message),
             },
         )
         if made:
@@ -177,6 +180,14 @@ def receive(envelope: str, *, tls_sha256: str, at: datetime) -> str:
             )
             jobs.handle.configure(lock=f"in:{sender.oin}:{message.lane}").defer(message=message.message_id)
         return row.receipt
+
+
+def _first_look(message: Message) -> datetime | None:
+    """Say when to look whether we owe its sender a rung; at once when it came in too late."""
+    expected = silence.expected_by(
+        sender=message.sender, receiver=message.receiver, kind=message.kind, made_at=message.at
+    )
+    return silence.first_look(expected)
 
 
 def note_receipt(jws: str, *, sender: Peer, at: datetime) -> None:
@@ -204,7 +215,10 @@ def note_receipt(jws: str, *, sender: Peer, at: datetime) -> None:
         setattr(row, _COLUMN[receipt.rung], receipt.at)
         if receipt.findings:
             row.findings = findings_json(receipt.findings)
-        row.save(update_fields=[_COLUMN[receipt.rung], "findings"])
+        expected = silence.expected_by(sender=services().oin, receiver=row.receiver, kind=row.kind, made_at=row.made_at)
+        if expected and (row.due_at is None or silence.is_late(expected, receipt.rung, at=receipt.at)):
+            row.due_at = at
+        row.save(update_fields=[_COLUMN[receipt.rung], "findings", "due_at"])
         ledger.record(
             code=EventCode.RECEIPT_RECEIVED,
             actor=_node_actor(sender.oin),
@@ -235,6 +249,12 @@ def report(*, message: str, rung: Rung, at: datetime, findings: Sequence[Finding
         ReceiptRow.objects.create(
             message=row.id, ours=True, rung=rung.value, at=at, jws=jws, findings=findings_json(findings)
         )
+        if row.made_at is not None:
+            expected = silence.expected_by(
+                sender=row.sender, receiver=services().oin, kind=row.kind, made_at=row.made_at
+            )
+            if expected and (row.due_at is None or silence.is_late(expected, rung, at=at)):
+                Incoming.objects.filter(id=row.id).update(due_at=at)
         enqueue(
             to=peer(row.sender),
             kind=MessageKind.ONTVANGSTBEWIJS,

@@ -28,6 +28,15 @@ class Outgoing(models.Model):
     visible_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=list)
+    due_at = models.DateTimeField(null=True)
+    """When to look whether a rung is late; null while only a receipt can change that."""
+
+    class Meta:
+        """Found by when to look."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="outgoing_due"),
+        ]
 
     def __str__(self) -> str:
         """Give its id."""
@@ -66,6 +75,17 @@ class Incoming(models.Model):
     receipt = models.TextField()
     received_at = models.DateTimeField(db_index=True)
     handled_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True, db_index=True)
+    """When its sender made it; null for what came in before rungs were expected."""
+    due_at = models.DateTimeField(null=True)
+    """When to look whether a rung that we owe is late; null while only our own receipt can change that."""
+
+    class Meta:
+        """Found by when to look."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="incoming_due"),
+        ]
 
     def __str__(self) -> str:
         """Give its id."""
@@ -87,6 +107,35 @@ class ReceiptRow(models.Model):
 
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["message", "ours", "rung"], name="receipt_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the rung."""
+        return self.rung
+
+
+class LateRung(models.Model):
+    """A rung of a message that did not come when it was expected. Its sender and its receiver each have this row."""
+
+    message = models.UUIDField()
+    sent = models.BooleanField()
+    """We sent the message and wait; otherwise we received it and owe the rung."""
+    partner = models.CharField(max_length=20)
+    rung = models.CharField(max_length=20)
+    made_at = models.DateTimeField(db_index=True)
+    expected_by = models.DateTimeField()
+    noticed_at = models.DateTimeField()
+    reached_at = models.DateTimeField(null=True)
+    """Moment that the receipt states; when that is not later than expected, the receipt came late but not the rung."""
+
+    class Meta:
+        """Noticed once; open ones found at once."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["message", "sent", "rung"], name="late_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["expected_by"], condition=models.Q(reached_at__isnull=True), name="late_open"),
         ]
 
     def __str__(self) -> str:

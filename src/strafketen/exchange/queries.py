@@ -5,20 +5,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from strafketen.core.access.permissions import Permission
 from strafketen.core.actor import Actor
+from strafketen.core.agreements import RUNGS
 from strafketen.core.events import MessageKind
 from strafketen.core.exchange import Rung
 from strafketen.core.findings import Finding
-from strafketen.exchange.models import Incoming, Outgoing, ReceiptRow
-from strafketen.exchange.services import peers
+from strafketen.core.lateness import judge
+from strafketen.exchange import silence
+from strafketen.exchange.models import Incoming, LateRung, Outgoing, ReceiptRow
+from strafketen.exchange.services import peers, services
 from strafketen.identity import access
 from strafketen.ledger import queries as ledger
 from strafketen.ledger import witnessing as witness_rows
 
 PAGE_SIZE = 25
+_NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class SentMessage:
         findings: what the receiver found.
         attempts: failed tries so far.
         last_error: why the last try failed.
+        expected: rung → by when the agreement of its moment expects it; empty when there was none.
     """
 
     message_id: str
@@ -50,16 +59,16 @@ class SentMessage:
     findings: tuple[Finding, ...]
     attempts: int
     last_error: str
+    expected: Mapping[Rung, datetime]
+
+    def late_seconds(self, now: datetime) -> int | None:
+        """Give how long the next rung is overdue; None when it is not, or when nothing more is expected."""
+        judged = judge(self.expected, self.reached, at=now)
+        open_since = [self.expected[rung] for rung, at in judged.late.items() if at is None]
+        return max(1, int((now - min(open_since)).total_seconds())) if open_since else None
 
 
 def _sent(row: Outgoing, names: Mapping[str, str]) -> SentMessage:
-    columns = {
-        Rung.DELIVERED: row.delivered_at,
-        Rung.VERIFIED: row.verified_at,
-        Rung.ACCEPTED: row.accepted_at,
-        Rung.VISIBLE: row.visible_at,
-        Rung.REFUSED: row.refused_at,
-    }
     return SentMessage(
         message_id=str(row.id),
         receiver=row.receiver,
@@ -68,10 +77,11 @@ def _sent(row: Outgoing, names: Mapping[str, str]) -> SentMessage:
         subject=row.subject,
         dossier=row.dossier,
         made_at=row.made_at,
-        reached={rung: at for rung, at in columns.items() if at is not None},
+        reached=silence.reached_by(row),
         findings=tuple(Finding.from_json(item) for item in row.findings),
         attempts=row.attempts,
         last_error=row.last_error,
+        expected=silence.expected_by(sender=services().oin, receiver=row.receiver, kind=row.kind, made_at=row.made_at),
     )
 
 
@@ -105,6 +115,150 @@ def sent_page(*, actor: Actor, at: datetime, page: int) -> tuple[tuple[SentMessa
     rows = Outgoing.objects.exclude(kind=MessageKind.ONTVANGSTBEWIJS).order_by("-made_at")
     start = (page - 1) * PAGE_SIZE
     return tuple(_sent(row, names) for row in rows[start : start + PAGE_SIZE]), rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class LateMessage:
+    """A message with a rung that is late and has not come yet.
+
+    Attributes:
+        sent: we sent it and wait; otherwise we received it and owe the rung.
+        partner_name: the other node.
+        title: Dutch words for the list, or its type.
+        made_at: when its sender made it.
+        rungs: what is late, from low to high.
+        expected_by: when the first of those was expected.
+        reached: rung → moment stated by a receipt, given or received.
+        late_seconds: how long the first of those is overdue.
+        attempts: failed tries to deliver so far; 0 for what we received.
+        message_id: its id.
+    """
+
+    sent: bool
+    partner_name: str
+    title: str
+    made_at: datetime
+    rungs: tuple[Rung, ...]
+    expected_by: datetime
+    reached: Mapping[Rung, datetime]
+    late_seconds: int
+    attempts: int
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFigure:
+    """How many messages of one month, between this node and one other, had a rung that was late.
+
+    Attributes:
+        partner_name: the other node.
+        sent: messages to it.
+        sent_late: of those, with a rung that came late or has not come.
+        received: messages from it.
+        received_late: of those, with a rung that we gave late or still owe.
+    """
+
+    partner_name: str
+    sent: int
+    sent_late: int
+    received: int
+    received_late: int
+
+
+def late_counts(*, actor: Actor, at: datetime) -> tuple[int, int]:
+    """Count the messages with an open late rung: those we sent, those we received.
+
+    Raises:
+        AccessDenied: not allowed.
+    """
+    access.require(Permission.MESSAGES_VIEW, actor=actor, at=at, object_kind="verzendingen")
+    found = LateRung.objects.filter(reached_at=None).values("sent").annotate(number=Count("message", distinct=True))
+    numbers = {row["sent"]: row["number"] for row in found}
+    return numbers.get(True, 0), numbers.get(False, 0)
+
+
+def late_page(*, actor: Actor, at: datetime, page: int) -> tuple[LateMessage, ...]:
+    """Give a page of the messages with an open late rung, longest overdue first.
+
+    Raises:
+        AccessDenied: not allowed.
+    """
+    access.require(Permission.MESSAGES_VIEW, actor=actor, at=at, object_kind="verzendingen")
+    start = (page - 1) * PAGE_SIZE
+    listed = list(
+        LateRung.objects.filter(reached_at=None)
+        .values("message", "sent", "partner", "made_at")
+        .annotate(first=Min("expected_by"))
+        .order_by("first", "message")[start : start + PAGE_SIZE]
+    )
+    ids = [row["message"] for row in listed]
+    names: dict[str, str] = {known.oin: known.name for known in peers()}
+    rungs: dict[tuple[object, bool], set[str]] = {}
+    for late in LateRung.objects.filter(message__in=ids, reached_at=None):
+        rungs.setdefault((late.message, late.sent), set()).add(late.rung)
+    outgoing = Outgoing.objects.defer("envelope").in_bulk(ids)
+    incoming = Incoming.objects.defer("envelope", "receipt").in_bulk(ids)
+    given: dict[object, dict[Rung, datetime]] = {}
+    for receipt in ReceiptRow.objects.filter(message__in=ids, ours=True):
+        given.setdefault(receipt.message, {})[Rung(receipt.rung)] = receipt.at
+    found = []
+    for row in listed:
+        sent, message = bool(row["sent"]), row["message"]
+        ours = outgoing.get(message) if sent else None
+        theirs = None if sent else incoming.get(message)
+        title = (ours.subject or ours.kind) if ours is not None else "" if theirs is None else theirs.kind
+        found.append(
+            LateMessage(
+                sent=sent,
+                partner_name=names.get(row["partner"], row["partner"]),
+                title=title,
+                made_at=row["made_at"],
+                rungs=tuple(rung for rung in RUNGS if rung.value in rungs[message, sent]),
+                expected_by=row["first"],
+                reached=silence.reached_by(ours) if ours is not None else given.get(message, {}),
+                late_seconds=max(1, int((at - row["first"]).total_seconds())),
+                attempts=0 if ours is None else ours.attempts,
+                message_id=str(message),
+            )
+        )
+    return tuple(found)
+
+
+def monthly_figures(*, actor: Actor, at: datetime) -> tuple[MonthlyFigure, ...]:
+    """Give the figure of the month of `at`, in the Netherlands, for every known node with messages in it.
+
+    A message counts in the month in which it was made, so at its sender and at its receiver in the same one.
+
+    Raises:
+        AccessDenied: not allowed.
+    """
+    access.require(Permission.MESSAGES_VIEW, actor=actor, at=at, object_kind="verzendingen")
+    begin = at.astimezone(_NETHERLANDS).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    end = (begin + timedelta(days=32)).replace(day=1)
+    month = {"made_at__gte": begin, "made_at__lt": end}
+    receipts = f"{MessageKind.ONTVANGSTBEWIJS.value.rpartition('.v')[0]}.v"
+    sent = _per_partner(Outgoing.objects.filter(**month).exclude(kind__startswith=receipts), "receiver")
+    received = _per_partner(Incoming.objects.filter(**month).exclude(kind__startswith=receipts), "sender")
+    late = LateRung.objects.filter(Q(reached_at=None) | Q(reached_at__gt=F("expected_by")), **month)
+    sent_late = _per_partner(late.filter(sent=True), "partner", counted="message")
+    received_late = _per_partner(late.filter(sent=False), "partner", counted="message")
+    return tuple(
+        MonthlyFigure(
+            partner_name=known.name,
+            sent=sent.get(known.oin, 0),
+            sent_late=sent_late.get(known.oin, 0),
+            received=received.get(known.oin, 0),
+            received_late=received_late.get(known.oin, 0),
+        )
+        for known in peers()
+        if known.oin in sent or known.oin in received
+    )
+
+
+def _per_partner(rows: QuerySet[Any], partner: str, *, counted: str = "id") -> dict[str, int]:
+    """Count distinct messages per node."""
+    found = rows.values(partner).annotate(number=Count(counted, distinct=True)).order_by()
+    return {row[partner]: row["number"] for row in found}
 
 
 def receipts_for(message: str) -> tuple[tuple[str, str], ...]:

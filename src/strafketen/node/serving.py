@@ -138,16 +138,17 @@ def run_exchange(directory: Path) -> None:
 
 
 def run_worker(directory: Path) -> None:
-    """Run jobs, rescue stalled ones, sequence the ledger and have it witnessed."""
+    """Run jobs, rescue stalled ones, sequence the ledger, have it witnessed and notice what is late."""
     os.nice(WORKER_NICENESS)
     enter(directory)
-    from strafketen.exchange import witnesses
+    from strafketen.exchange import silence, witnesses
     from strafketen.ledger import sequencer
 
     stop = threading.Event()
     threads = [
         threading.Thread(target=sequencer.run, args=(stop,), name="sequencer"),
         threading.Thread(target=witnesses.run, args=(stop,), name="witnesses"),
+        threading.Thread(target=silence.run, args=(stop,), name="silence"),
     ]
     for thread in threads:
         thread.start()
