@@ -61,6 +61,10 @@ def shell(role: str) -> Shell:
     )
 
 
+LONG = "Hottentottententententoonstellingsbezoekersaantallenregistratieformulierbeheerder" * 2
+"""A name or title without a space, longer than any page is wide: names of every kind must fit."""
+
+
 def zaak(role: str = "om", tab: int = 0, *, action: bool = True) -> V:
     """The case of the demonstration, as the bar of a page shows it."""
     labels = {
@@ -384,6 +388,7 @@ def werkvoorraad() -> dict[str, object]:
         ("Deze week", "Mishandeling station, Arnhem", "05-318450-26", "Beelden delen met raadsman", "mr. S. El Idrissi", "Advocatuur", "In behandeling", "nieuw", date(2026, 11, 26), "", Ladder(4, NOW - 30 * MINUTE)),
         ("Deze week", "Woninginbraak Voorbeeldlaan", "05-104417-26", "Rapport opvragen", "J. de Wit", "Politie, Basisteam Oost", "Wacht op ander", "wacht", date(2026, 11, 27), "oranje", Ladder(2, NOW - 5 * HOUR, late_seconds=10_800)),
         ("Later", "Oplichting via internet", "05-240166-26", "Vraag beantwoorden", "Griffie", "Rechtbank Gelderland", "Beantwoord", "klaar", date(2026, 12, 17), "", None),
+        ("Later", LONG, "05-240167-26", "Vraag beantwoorden", "Griffie", "Rechtbank Gelderland", "Beantwoord", "klaar", None, "", None),
         ("Later", "Bedreiging via berichten, Zutphen", "05-297731-26", "Stukken herstellen", "Reclassering", "3RO", "Geweigerd", "fout", None, "", Ladder(2, NOW, refused=True, reason="zegel klopt niet")),
     )  # fmt: skip
     return {
@@ -785,6 +790,11 @@ def verder() -> dict[str, object]:
     return {"path": "/procesverbaal/", "fields": [("verklaring", VERKLARING), ("doe", "klaar")], "typed": [VERKLARING]}
 
 
+def with_long_names(page: Callable[[], dict[str, object]]) -> Callable[[], dict[str, object]]:
+    """Give a page of a case whose title and verdachte have names that do not fit on a line."""
+    return lambda: page() | {"zaak": V(**(vars(zaak()) | {"title": LONG, "verdachte": LONG}))}
+
+
 PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "login": ("identity/login.html", "", login),
     "werkvoorraad": ("dossier/werkvoorraad.html", "om", werkvoorraad),
@@ -808,6 +818,9 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, object]]]] = {
     "vonnis-getekend": ("dossier/vonnis.html", "rechtspraak", vonnis_getekend),
     "bewijs": ("dossier/bewijs.html", "om", bewijs),
     "bezig": ("dossier/bezig.html", "politie", bezig),
+    "dossier-lange-namen": ("dossier/dossier.html", "om", with_long_names(dossier)),
+    "zitting-lange-namen": ("dossier/zitting.html", "rechtspraak", with_long_names(zitting)),
+    "bezig-lange-namen": ("dossier/bezig.html", "politie", with_long_names(bezig)),
     "bezig-fout": ("dossier/bezig.html", "politie", bezig_fout),
     "verzendingen": ("exchange/verzendingen.html", "om", verzendingen),
     "te-laat": ("exchange/verzendingen.html", "om", te_laat),
