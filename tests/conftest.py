@@ -7,9 +7,11 @@ does not name fails the run, and so does a run in which the corpus was asked for
 
 from __future__ import annotations
 
+import asyncio
 import fnmatch
 import os
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,13 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip(NO_CORPUS)
     return CORPUS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_loop_left_behind() -> Iterator[None]:
+    """Fail the file that leaves an event loop running: every later `asyncio.run` of the same worker would fail."""
+    yield
+    assert asyncio._get_running_loop() is None, "a browser or a loop lives longer than this file of tests"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of the page."""
+    """One browser for the tests of a file; it ends with the file, as its loop keeps others from `asyncio.run`."""
     with chromium() as started:
         yield started
 
@@ -29,7 +29,7 @@ def attacks() -> list[Attack]:
     return all_attacks()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def judge(browser: Browser, attacks: list[Attack], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     """The page's verifier with every export loaded, without a network."""
     context = browser.new_context()
@@ -38,7 +38,7 @@ def judge(browser: Browser, attacks: list[Attack], tmp_path_factory: pytest.Temp
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reports(judge: Judge, attacks: list[Attack]) -> list[dict[str, Any]]:
     """What the page finds in each export."""
     return judge.reports(range(len(attacks)))
